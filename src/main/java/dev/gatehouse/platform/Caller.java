@@ -1,0 +1,115 @@
+package dev.gatehouse.platform;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who is asking, as verified by the guard or, for calls between rooms of one process, by {@link ServiceClient}. Travels as
+ * the exchange property {@link #PROPERTY}, never as a header. Every domain verb states its own minimum against it: a
+ * route can tighten that and never weaken it.
+ *
+ * @param kind what sort of caller this is
+ * @param subject the immutable user id ({@code sub}), or the service's name; empty for anonymous callers
+ * @param username {@code preferred_username}: for people to read, never for decisions
+ * @param roles exact role names; none implies another
+ * @param scope {@code enrol} for a token that may only enrol a factor and change the password, else empty
+ * @param sessionId {@code sid} of the session the token belongs to; empty for services
+ * @param acr {@code mfa} once a second factor was shown, else {@code pwd}
+ * @param authTime when the factor named by {@code acr} was shown ({@code auth_time})
+ * @param tokenId {@code jti}
+ * @param origin the request it came with
+ */
+public record Caller(Kind kind, String subject, String username, Set<String> roles, String scope, String sessionId,
+                     String acr, Instant authTime, String tokenId, Origin origin) {
+    /** Exchange property that holds the caller. */
+    public static final String PROPERTY = "caller";
+    /** {@code scope} of a token that may only enrol a factor and change the password. */
+    public static final String ENROL_SCOPE = "enrol";
+    /** {@code acr} of a login with a second factor. */
+    public static final String MFA = "mfa";
+
+    /** The sorts of callers. */
+    public enum Kind { ANONYMOUS, USER, SERVICE }
+
+    public Caller {
+        roles = Set.copyOf(roles);
+    }
+
+    /** Somebody whose token nobody has looked at: the start of every request. */
+    public static Caller anonymous(Origin origin) {
+        return new Caller(Kind.ANONYMOUS, "", "", Set.of(), "", "", "", Instant.EPOCH, "", origin);
+    }
+
+    /** One of our own services, by its credential's name ({@code kms}, {@code two-factor}, …). */
+    public static Caller service(String name, Origin origin) {
+        return new Caller(Kind.SERVICE, name, name, Set.of(), "", "", "", Instant.EPOCH, "", origin);
+    }
+
+    public boolean isUser() {
+        return kind == Kind.USER;
+    }
+
+    /** Whether this is the named service, with its own credential. */
+    public boolean isService(String name) {
+        return kind == Kind.SERVICE && subject.equals(name);
+    }
+
+    /** Whether the token may only enrol a factor and change the password. */
+    public boolean mustEnrol() {
+        return ENROL_SCOPE.equals(scope);
+    }
+
+    /** A person, whatever the token's scope: for enrolling and changing the own password. */
+    public Caller requireUser() {
+        if (!isUser()) {
+            throw (kind == Kind.ANONYMOUS ? Problem.TOKEN_MISSING : Problem.CALLER_NOT_ALLOWED).exception();
+        }
+        return this;
+    }
+
+    /**
+     * A person with one of the roles and a token of full scope.
+     *
+     * @throws ProblemException token-missing, factor-required or role-missing
+     */
+    public Caller requireRole(String... anyOf) {
+        requireUser();
+        if (mustEnrol()) {
+            throw Problem.FACTOR_REQUIRED.exception("enrol and confirm a second factor at /2fa/enrol first");
+        }
+        for (String role : anyOf) {
+            if (roles.contains(role)) {
+                return this;
+            }
+        }
+        throw Problem.ROLE_MISSING.exception("needs role " + String.join(" or ", anyOf));
+    }
+
+    /**
+     * A second factor shown not longer ago than {@code maxAge}.
+     *
+     * @throws ProblemException step-up-required with the challenge of RFC 9470 section 3
+     */
+    public Caller requireStepUp(Duration maxAge, Clock clock) {
+        if (!MFA.equals(acr) || authTime.plus(maxAge).isBefore(clock.instant())) {
+            throw StepUp.required(maxAge);
+        }
+        return this;
+    }
+
+    /** The named service with its own credential; nobody else, whatever their roles. */
+    public Caller requireService(String name) {
+        if (!isService(name)) {
+            throw (kind == Kind.ANONYMOUS ? Problem.TOKEN_MISSING : Problem.CALLER_NOT_ALLOWED).exception();
+        }
+        return this;
+    }
+
+    /** What to call this caller in an audit entry: the subject, or {@code anonymous}. */
+    public String actor() {
+        return Optional.of(subject).filter(s -> !s.isEmpty()).orElse("anonymous");
+    }
+}

@@ -1,0 +1,79 @@
+package dev.gatehouse.platform;
+
+import java.util.Locale;
+
+/**
+ * Every error a client can meet: its slug, HTTP status and title. The one place errors are named; the edge writes them
+ * as {@code application/problem+json} (RFC 9457) and {@code docs/errors.md} is checked against this list.
+ */
+public enum Problem {
+    BODY_MALFORMED(400, "The body is not valid JSON"),
+    FIELD_INVALID(400, "A field is missing or not valid"),
+    REQUEST_INVALID(400, "The request is not acceptable HTTP"),
+    TOKEN_MISSING(401, "A bearer token is needed"),
+    TOKEN_INVALID(401, "The bearer token is not valid"),
+    STEP_UP_REQUIRED(401, "A fresh second factor is needed"),
+    LOGIN_FAILED(401, "The user name or password is not right"),
+    CODE_REJECTED(401, "The code was not accepted"),
+    ROLE_MISSING(403, "The caller lacks a role for this"),
+    FACTOR_REQUIRED(403, "A second factor must be enrolled first"),
+    CALLER_NOT_ALLOWED(403, "This caller may not do this"),
+    NOT_FOUND(404, "There is no such thing here"),
+    METHOD_NOT_ALLOWED(405, "This method is not allowed here"),
+    CONFLICT(409, "It exists already or was changed meanwhile"),
+    KEY_NOT_RECOVERABLE(409, "This key cannot be read back"),
+    BODY_TOO_LARGE(413, "The body is too large"),
+    MEDIA_TYPE_UNSUPPORTED(415, "The body must be application/json"),
+    UNPROCESSABLE(422, "The request is well formed but cannot be carried out"),
+    RATE_LIMITED(429, "Too many requests"),
+    HEADERS_TOO_LARGE(431, "The header fields are too large"),
+    INTERNAL(500, "Something went wrong here"),
+    UPSTREAM_FAILED(502, "The upstream failed"),
+    STARTING(503, "The gatehouse is starting"),
+    OVERLOADED(503, "Too much is under way; try again shortly"),
+    UNAVAILABLE(503, "Something this needs is not available; try again shortly"),
+    UPSTREAM_TIMEOUT(504, "The upstream did not answer in time");
+
+    private final int status;
+    private final String title;
+
+    Problem(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    /** The HTTP status code. */
+    public int status() {
+        return status;
+    }
+
+    /** A short summary for people; the same for every occurrence (RFC 9457 section 3.1.3). */
+    public String title() {
+        return title;
+    }
+
+    /** The name in lower case with hyphens, as it stands in {@code docs/errors.md}. */
+    public String slug() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The {@code type} member (RFC 9457 section 3.1.1). */
+    public String type() {
+        return "urn:gatehouse:problem:" + slug();
+    }
+
+    /** An exception for this problem without further detail. */
+    public ProblemException exception() {
+        return new ProblemException(this);
+    }
+
+    /** An exception for this problem with a detail that the client may read: never a secret, never a cause's text. */
+    public ProblemException exception(String detail) {
+        return new ProblemException(this).detail(detail);
+    }
+
+    /** {@link #FIELD_INVALID} for a named field. */
+    public static ProblemException field(String field, String detail) {
+        return new ProblemException(FIELD_INVALID).with("field", field).detail(field + ": " + detail);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.gatehouse.platform;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.function.UnaryOperator;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+
+/**
+ * Calls from one of our services to another, as the calling service. The endpoint's name ({@code kms.upgrade}) is a
+ * setting that says where it lives; in one process it is a {@code direct:} route, and the call carries a {@link Caller}
+ * of kind service, which the called verb checks.
+ */
+public final class ServiceClient {
+    private final String service;
+    private final CamelContext camel;
+    private final ObjectMapper json;
+    private final UnaryOperator<String> endpoints;
+    private volatile ProducerTemplate template;
+
+    /**
+     * @param service the calling service's name
+     * @param endpoints resolves an endpoint's name to its URI
+     */
+    public ServiceClient(String service, CamelContext camel, ObjectMapper json, UnaryOperator<String> endpoints) {
+        this.service = service;
+        this.camel = camel;
+        this.json = json;
+        this.endpoints = endpoints;
+    }
+
+    /**
+     * Calls and waits: for worker threads only.
+     *
+     * @param body turned into plain JSON data on the way, as it would be between containers
+     * @throws ProblemException what the other service answered, or unavailable when it could not
+     */
+    public <T> T call(String endpoint, Object body, Class<T> answer) {
+        Exchange exchange = template().request(endpoints.apply(endpoint), request -> {
+            request.setProperty(Caller.PROPERTY, Caller.service(service, Origin.internal()));
+            request.setProperty(Request.PROPERTY, Request.none());
+            request.getMessage().setBody(json.valueToTree(body));
+        });
+        if (exchange.getException() != null) {
+            throw problemOf(exchange.getException());
+        }
+        return json.convertValue(exchange.getMessage().getBody(), answer);
+    }
+
+    private static ProblemException problemOf(Exception failure) {
+        for (Throwable t = failure; t != null; t = t.getCause()) {
+            if (t instanceof ProblemException problem) {
+                return problem;
+            }
+        }
+        return new ProblemException(Problem.UNAVAILABLE, failure);
+    }
+
+    private ProducerTemplate template() {
+        ProducerTemplate existing = template;
+        if (existing == null) {
+            synchronized (this) {
+                if (template == null) {
+                    template = camel.createProducerTemplate();
+                }
+                existing = template;
+            }
+        }
+        return existing;
+    }
+}

@@ -1,0 +1,13 @@
+package dev.gatehouse.platform.services;
+
+import java.util.List;
+
+/** What the KMS asks of the two-factor service. */
+public interface Factors {
+    /**
+     * The methods of the user's confirmed factors, such as {@code totp}; empty when there is none.
+     *
+     * @throws dev.gatehouse.platform.ProblemException unavailable when the two-factor service does not answer
+     */
+    List<String> methodsOf(String userId);
+}
