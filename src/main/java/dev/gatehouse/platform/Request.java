@@ -1,9 +1,9 @@
 package dev.gatehouse.platform;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What a verb may read of the HTTP request besides its body and its {@link Caller}: path parameters, query parameters and
@@ -13,16 +13,16 @@ import java.util.Optional;
  * @param method the HTTP method, in upper case
  * @param path path parameters by name, decoded
  * @param query query parameters by name, decoded, in the order sent
- * @param headers header fields by lower-case name, after the edge dropped what clients may not say
+ * @param headers answers a header field by its name in any case, or null; what clients may not say is gone already
  */
 public record Request(String method, Map<String, String> path, Map<String, List<String>> query,
-                      Map<String, String> headers) {
+                      UnaryOperator<String> headers) {
     /** Exchange property that holds the request. */
     public static final String PROPERTY = "request";
 
     /** A request without parameters, for calls that do not come from HTTP. */
     public static Request none() {
-        return new Request("", Map.of(), Map.of(), Map.of());
+        return new Request("", Map.of(), Map.of(), name -> null);
     }
 
     /** A path parameter of the route, such as {@code service_name} in {@code /kms/keys/{service_name}}. */
@@ -54,7 +54,7 @@ public record Request(String method, Map<String, String> path, Map<String, List<
 
     /** A header field of the request. */
     public Optional<String> header(String name) {
-        return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+        return Optional.ofNullable(headers.apply(name));
     }
 
     private static int parse(String name, String text, int min, int max) {

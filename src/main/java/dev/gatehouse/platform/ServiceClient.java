@@ -32,14 +32,14 @@ public final class ServiceClient {
     /**
      * Calls and waits: for worker threads only.
      *
-     * @param body turned into plain JSON data on the way, as it would be between containers
+     * @param body turned into JSON on the way, as it would be between containers
      * @throws ProblemException what the other service answered, or unavailable when it could not
      */
     public <T> T call(String endpoint, Object body, Class<T> answer) {
         Exchange exchange = template().request(endpoints.apply(endpoint), request -> {
             request.setProperty(Caller.PROPERTY, Caller.service(service, Origin.internal()));
             request.setProperty(Request.PROPERTY, Request.none());
-            request.getMessage().setBody(json.valueToTree(body));
+            request.getMessage().setBody(json.writeValueAsBytes(body));
         });
         if (exchange.getException() != null) {
             throw problemOf(exchange.getException());
