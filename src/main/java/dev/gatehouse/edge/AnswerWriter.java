@@ -1,0 +1,173 @@
+package dev.gatehouse.edge;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.ProblemException;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+/**
+ * The one place that writes answers. A body that is not text or bytes becomes JSON; an exception becomes
+ * {@code application/problem+json} (RFC 9457). Only what the route set itself is sent as a header, never what the client
+ * sent.
+ */
+final class AnswerWriter {
+    private static final Set<String> NEVER_SENT = Set.of("connection", "keep-alive", "transfer-encoding", "content-length",
+            "upgrade", "te", "trailer", "host", "authorization", "cookie", "proxy-authorization", "proxy-connection");
+    private final ObjectMapper json;
+    private final ProblemMapper problems;
+
+    AnswerWriter(ObjectMapper json, ProblemMapper problems) {
+        this.json = json;
+        this.problems = problems;
+    }
+
+    /** What is to be sent, made on whatever thread the route ended on. */
+    private record Answer(int status, Map<String, String> headers, Buffer body, StreamedBody stream) {}
+
+    /** Turns the exchange into an answer and sends it on the call's event loop; runs {@code done} when it is out. */
+    void write(EdgeCall call, Exchange exchange, Map<String, Object> inboundHeaders, Object inboundBody, Runnable done) {
+        Answer answer;
+        try {
+            answer = exchange.getException() != null
+                    ? problem(call, exchange.getException())
+                    : answer(exchange.getMessage(), inboundHeaders, inboundBody);
+        } catch (RuntimeException e) {
+            answer = problem(call, e);
+        }
+        send(call, answer, done);
+    }
+
+    /** Sends the problem for a failure that no route has seen. */
+    void fail(EdgeCall call, Throwable failure) {
+        send(call, problem(call, failure), () -> { });
+    }
+
+    private Answer answer(Message message, Map<String, Object> inboundHeaders, Object inboundBody) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        message.getHeaders().forEach((name, value) -> {
+            if (value != null && inboundHeaders.get(name) != value && isSendable(name)) {
+                headers.put(name, value.toString());
+            }
+        });
+        Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
+        Object body = message.getBody() == inboundBody ? null : message.getBody();
+        if (body instanceof StreamedBody streamed) {
+            return new Answer(status == null ? streamed.status() : status, headers, null, streamed);
+        }
+        if (body == null) {
+            return new Answer(status == null ? 204 : status, headers, null, null);
+        }
+        return new Answer(status == null ? 200 : status, headers, bytes(body, headers), null);
+    }
+
+    private Buffer bytes(Object body, Map<String, String> headers) {
+        if (body instanceof byte[] raw) {
+            return Buffer.buffer(raw);
+        }
+        if (body instanceof String text) {
+            headers.putIfAbsent("Content-Type", "text/plain; charset=utf-8");
+            return Buffer.buffer(text);
+        }
+        headers.putIfAbsent("Content-Type", "application/json");
+        try {
+            return Buffer.buffer(json.writeValueAsBytes(body));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the route's answer cannot be written as JSON", e);
+        }
+    }
+
+    private Answer problem(EdgeCall call, Throwable failure) {
+        ProblemException problem = problems.map(failure, call.origin());
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("type", problem.problem().type());
+        members.put("title", problem.problem().title());
+        members.put("status", problem.problem().status());
+        if (problem.detail() != null) {
+            members.put("detail", problem.detail());
+        }
+        members.put("instance", call.origin().requestId());
+        members.putAll(problem.members());
+        Map<String, String> headers = new LinkedHashMap<>(problem.headers());
+        headers.put("Content-Type", "application/problem+json");
+        headers.put("Cache-Control", "no-store");
+        return new Answer(problem.problem().status(), headers, bytes(members, headers), null);
+    }
+
+    private static boolean isSendable(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return !lower.startsWith("camel") && !NEVER_SENT.contains(lower);
+    }
+
+    private static void send(EdgeCall call, Answer answer, Runnable done) {
+        if (Vertx.currentContext() == call.context()) {
+            sendOnLoop(call, answer, done);
+        } else {
+            call.context().runOnContext(x -> sendOnLoop(call, answer, done));
+        }
+    }
+
+    private static void sendOnLoop(EdgeCall call, Answer answer, Runnable done) {
+        HttpServerResponse response = call.request().response();
+        if (response.ended() || response.closed()) {
+            done.run();
+            return;
+        }
+        response.setStatusCode(answer.status());
+        if (answer.stream() != null) {
+            response.headers().addAll(answer.stream().headers());
+        }
+        answer.headers().forEach(response::putHeader);
+        response.putHeader("X-Request-Id", call.origin().requestId());
+        boolean closeAfter = call.hasUnreadBody() && !call.unreadBodyIsSmall();
+        if (closeAfter) {
+            response.putHeader("Connection", "close");
+        }
+        if (answer.stream() != null) {
+            pump(call, answer.stream(), response, done);
+        } else {
+            response.end(answer.body() == null ? Buffer.buffer() : answer.body())
+                    .onComplete(sent -> finish(call, closeAfter, done));
+        }
+    }
+
+    private static void finish(EdgeCall call, boolean close, Runnable done) {
+        if (close) {
+            call.request().connection().close();
+        } else if (call.hasUnreadBody()) {
+            call.request().resume();
+        }
+        done.run();
+    }
+
+    private static void pump(EdgeCall call, StreamedBody streamed, HttpServerResponse response, Runnable done) {
+        boolean bodyless = call.request().method() == HttpMethod.HEAD || streamed.status() == 204 || streamed.status() == 304;
+        if (!bodyless && !response.headers().contains("content-length")) {
+            response.setChunked(true);
+        }
+        streamed.stream().pipe().endOnFailure(false).to(response).onComplete(pumped -> {
+            if (pumped.failed()) {
+                call.request().connection().close();
+            } else {
+                finish(call, false, () -> { });
+            }
+            done.run();
+        });
+    }
+
+    /** The problem for a request that could not even be parsed (RFC 9112). */
+    static Problem forUnparsable(Throwable cause) {
+        return cause instanceof TooLongHttpHeaderException
+                ? Problem.HEADERS_TOO_LARGE : Problem.REQUEST_INVALID;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.gatehouse.edge;
+
+import dev.gatehouse.platform.Origin;
+import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.ProblemException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+
+/**
+ * One request on its event loop, from arrival to answer. Its body stays paused until somebody reads it: {@code edge:json}
+ * gathers it within a bound, {@code relay:} streams it. Travels as the exchange property {@link #PROPERTY}.
+ */
+public final class EdgeCall {
+    /** Exchange property that holds the call. */
+    public static final String PROPERTY = "gatehouse.edge.call";
+    /** How much of an unread body is read and thrown away to keep the connection; more ends it. */
+    private static final long DISCARD_LIMIT = 256 * 1024;
+
+    private final HttpServerRequest request;
+    private final Context context;
+    private final Origin origin;
+    private final long startedNanos = System.nanoTime();
+    private boolean bodyTaken;
+
+    EdgeCall(HttpServerRequest request, Context context, Origin origin) {
+        this.request = request;
+        this.context = context;
+        this.origin = origin;
+        request.pause();
+    }
+
+    /** The request; its headers are those left after hygiene. */
+    public HttpServerRequest request() {
+        return request;
+    }
+
+    /** The event loop that serves this connection. */
+    public Context context() {
+        return context;
+    }
+
+    public Origin origin() {
+        return origin;
+    }
+
+    /** Nanoseconds since the request's head arrived. */
+    public long elapsedNanos() {
+        return System.nanoTime() - startedNanos;
+    }
+
+    /** The request body for streaming; still paused. Whoever calls this must read it. */
+    public HttpServerRequest takeBody() {
+        bodyTaken = true;
+        return request;
+    }
+
+    /**
+     * Gathers the body.
+     *
+     * @param limit in bytes; beyond it the future fails with body-too-large and nothing more is read
+     */
+    public Future<Buffer> readBody(long limit) {
+        if (declaredLength() > limit) {
+            return Future.failedFuture(tooLarge(limit));
+        }
+        bodyTaken = true;
+        Promise<Buffer> whole = Promise.promise();
+        Buffer gathered = Buffer.buffer();
+        request.exceptionHandler(whole::tryFail);
+        request.endHandler(end -> whole.tryComplete(gathered));
+        request.handler(chunk -> {
+            if (gathered.length() + chunk.length() > limit) {
+                bodyTaken = false;
+                request.handler(null).pause();
+                whole.tryFail(tooLarge(limit));
+            } else {
+                gathered.appendBuffer(chunk);
+            }
+        });
+        request.resume();
+        return whole.future();
+    }
+
+    /** Whether bytes of the body are still to come that nobody wants. */
+    boolean hasUnreadBody() {
+        return !bodyTaken && !request.isEnded();
+    }
+
+    /** Whether the rest of an unread body is small enough to be read and thrown away. */
+    boolean unreadBodyIsSmall() {
+        long declared = declaredLength();
+        return declared >= 0 && declared <= DISCARD_LIMIT;
+    }
+
+    private long declaredLength() {
+        String length = request.getHeader("content-length");
+        if (length == null) {
+            return request.headers().contains("transfer-encoding") ? -1 : 0;
+        }
+        try {
+            return Long.parseLong(length);
+        } catch (NumberFormatException e) {
+            throw Problem.REQUEST_INVALID.exception("content-length is not a number");
+        }
+    }
+
+    private static ProblemException tooLarge(long limit) {
+        return Problem.BODY_TOO_LARGE.exception("at most " + limit + " bytes are accepted here");
+    }
+}

@@ -1,0 +1,98 @@
+package dev.gatehouse.edge;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.NoErrorHandlerBuilder;
+import org.apache.camel.component.bean.ParameterMappingStrategy;
+import org.apache.camel.component.jackson.JacksonConstants;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
+
+/** Wires the API port and gives it to Camel as the engine of {@code platform-http}. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(EdgeSettings.class)
+class EdgeConfiguration {
+    @Bean(destroyMethod = "")
+    Vertx vertx() {
+        // closed by the server that runs on it
+        return Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+    }
+
+    /** Threads for work that blocks: bounded, with a bounded queue; what does not fit is answered 503. */
+    @Bean(destroyMethod = "shutdown")
+    ExecutorService workers(EdgeSettings settings, MeterRegistry meters) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(settings.workers(), settings.workers(), 30, TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(settings.workerQueue()), new CustomizableThreadFactory("worker-"));
+        pool.allowCoreThreadTimeOut(true);
+        new ExecutorServiceMetrics(pool, "workers", "gatehouse", List.of()).bindTo(meters);
+        return pool;
+    }
+
+    @Bean
+    RouteTable routeTable() {
+        return new RouteTable();
+    }
+
+    @Bean
+    AnswerWriter answerWriter(ObjectMapper json) {
+        return new AnswerWriter(json, new ProblemMapper());
+    }
+
+    @Bean
+    EdgeServer edgeServer(Vertx vertx, EdgeSettings settings, RouteTable routes, AnswerWriter answers) {
+        return new EdgeServer(vertx, settings, routes, answers);
+    }
+
+    @Bean("CamelBeanParameterMappingStrategy")
+    ParameterMappingStrategy verbParameters() {
+        return new VerbParameters();
+    }
+
+    @Bean("edge")
+    EdgeComponent edgeComponent() {
+        return new EdgeComponent();
+    }
+
+    @Bean
+    @Order(0)
+    CamelContextConfiguration edgeCamel(EdgeServer server, RouteTable routes, AnswerWriter answers,
+                                        ExecutorService workers) {
+        return new CamelContextConfiguration() {
+            @Override
+            public void beforeApplicationStart(CamelContext camel) {
+                camel.getComponent("platform-http", PlatformHttpComponent.class)
+                        .setEngine(new EdgeEngine(server, routes, answers));
+                camel.getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerBuilder());
+                camel.getCamelContextExtension().addInterceptStrategy(new OffLoop(workers));
+                camel.getGlobalOptions().put(JacksonConstants.ENABLE_TYPE_CONVERTER, "true");
+                camel.getGlobalOptions().put(JacksonConstants.TYPE_CONVERTER_TO_POJO, "true");
+            }
+
+            @Override
+            public void afterApplicationStart(CamelContext camel) {
+                // the port opens when the whole application is ready, see openWhenReady
+            }
+        };
+    }
+
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> openWhenReady(EdgeServer server) {
+        return ready -> server.open();
+    }
+}

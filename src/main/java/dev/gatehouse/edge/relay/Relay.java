@@ -1,0 +1,135 @@
+package dev.gatehouse.edge.relay;
+
+import dev.gatehouse.edge.EdgeCall;
+import dev.gatehouse.edge.StreamedBody;
+import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.ProblemException;
+import io.netty.channel.ConnectTimeoutException;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One pass of a request to an upstream: resolve, connect, stream the body up, hand back the streaming answer. */
+final class Relay {
+    private static final Logger log = LoggerFactory.getLogger(Relay.class);
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final Upstreams upstreams;
+    private final RelaySettings settings;
+
+    Relay(Vertx vertx, Upstreams upstreams, RelaySettings settings) {
+        this.vertx = vertx;
+        this.upstreams = upstreams;
+        this.settings = settings;
+        this.client = vertx.createHttpClient(new HttpClientOptions()
+                .setConnectTimeout((int) settings.connectTimeout().toMillis())
+                .setIdleTimeout((int) settings.idleTimeout().toMillis()).setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setDecompressionSupported(false).setKeepAlive(true).setTcpNoDelay(true)
+                .setMaxWaitQueueSize(4 * settings.poolSize()), new PoolOptions().setHttp1MaxSize(settings.poolSize()));
+    }
+
+    /** The upstream's answer, its body still to be pumped; fails with upstream-failed or upstream-timeout. */
+    Future<StreamedBody> pass(Upstreams.Upstream upstream, Exchange exchange) {
+        EdgeCall call = exchange.getProperty(EdgeCall.PROPERTY, EdgeCall.class);
+        Caller caller = exchange.getProperty(Caller.PROPERTY, Caller.class);
+        Promise<StreamedBody> answer = Promise.promise();
+        // the loop that owns the connection also owns the upstream call
+        call.context().runOnContext(onLoop -> {
+            Promise<HttpClientResponse> head = Promise.promise();
+            resolve(upstream).compose(address -> client.request(options(upstream, address, call)))
+                    .compose(up -> send(up, call, caller, head))
+                    .onComplete(done -> complete(done, upstream, call, answer));
+        });
+        return answer.future();
+    }
+
+    private Future<SocketAddress> resolve(Upstreams.Upstream upstream) {
+        if (!upstream.allowed()) {
+            return Future.failedFuture(new UnknownHostException(upstream.name() + " is not on GATEHOUSE_UPSTREAM_ALLOW"));
+        }
+        Promise<InetAddress> resolved = Promise.promise();
+        ((VertxInternal) vertx).resolveAddress(upstream.host(), resolved);
+        return resolved.future().compose(address -> upstreams.isForbidden(address, upstream.port())
+                ? Future.failedFuture(new UnknownHostException(upstream.name() + " resolves to a forbidden address"))
+                : Future.succeededFuture(SocketAddress.inetSocketAddress(upstream.port(), address.getHostAddress())));
+    }
+
+    private static RequestOptions options(Upstreams.Upstream upstream, SocketAddress address, EdgeCall call) {
+        return new RequestOptions().setMethod(call.request().method()).setServer(address).setSsl(upstream.tls())
+                .setHost(upstream.host()).setPort(upstream.port()).setURI(upstream.prefix() + call.request().uri());
+    }
+
+    private Future<HttpClientResponse> send(HttpClientRequest up, EdgeCall call, Caller caller,
+                                            Promise<HttpClientResponse> head) {
+        RelayHeaders.toUpstream(call, caller, up.headers());
+        HttpServerRequest down = call.takeBody();
+        long timer = vertx.setTimer(settings.responseTimeout().toMillis(), late -> {
+            if (head.tryFail(new TimeoutException("no answer within " + settings.responseTimeout()))) {
+                up.reset();
+            }
+        });
+        down.connection().closeHandler(gone -> up.reset());
+        up.response().onComplete(response -> {
+            vertx.cancelTimer(timer);
+            if (response.succeeded()) {
+                head.tryComplete(response.result().pause());
+            } else {
+                head.tryFail(response.cause());
+            }
+        });
+        sendBody(down, up).onFailure(broken -> {
+            up.reset();
+            head.tryFail(broken);
+        });
+        return head.future();
+    }
+
+    private static Future<Void> sendBody(HttpServerRequest down, HttpClientRequest up) {
+        boolean hasBody = down.headers().contains("content-length") || down.headers().contains("transfer-encoding");
+        if (!hasBody) {
+            down.resume();
+            return up.end();
+        }
+        if (!up.headers().contains("content-length")) {
+            up.setChunked(true);
+        }
+        return down.pipe().endOnFailure(false).to(up);
+    }
+
+    private static void complete(AsyncResult<HttpClientResponse> done, Upstreams.Upstream upstream,
+                                 EdgeCall call, Promise<StreamedBody> answer) {
+        if (done.succeeded()) {
+            HttpClientResponse response = done.result();
+            answer.complete(new StreamedBody(response.statusCode(), RelayHeaders.toClient(response.headers()), response));
+        } else {
+            answer.fail(problem(done.cause(), upstream, call));
+        }
+    }
+
+    private static ProblemException problem(Throwable cause, Upstreams.Upstream upstream, EdgeCall call) {
+        boolean late = cause instanceof TimeoutException
+                || cause instanceof ConnectTimeoutException
+                || cause instanceof HttpClosedException && cause.getMessage().contains("idle");
+        log.warn("{} upstream {} failed: {}", call.origin().requestId(), upstream.name(), cause.toString());
+        return (late ? Problem.UPSTREAM_TIMEOUT : Problem.UPSTREAM_FAILED).exception();
+    }
+}

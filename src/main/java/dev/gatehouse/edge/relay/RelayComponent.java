@@ -1,0 +1,65 @@
+package dev.gatehouse.edge.relay;
+
+import java.util.Map;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Consumer;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultAsyncProducer;
+import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.DefaultEndpoint;
+
+/**
+ * {@code relay:name}: passes the request on to an upstream of {@code routes/upstreams.properties} and its answer back, both
+ * streaming on the event loop. An unknown name stops the route's deployment; failures answer 502, time-outs 504.
+ */
+final class RelayComponent extends DefaultComponent {
+    private final Relay relay;
+    private final Upstreams upstreams;
+
+    RelayComponent(Relay relay, Upstreams upstreams) {
+        this.relay = relay;
+        this.upstreams = upstreams;
+    }
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
+        Upstreams.Upstream upstream = upstreams.find(remaining).orElseThrow(() -> new IllegalArgumentException(
+                "relay:" + remaining + " names no upstream of upstreams.properties"));
+        return new RelayEndpoint(uri, this, upstream);
+    }
+
+    private final class RelayEndpoint extends DefaultEndpoint {
+        private final Upstreams.Upstream upstream;
+
+        RelayEndpoint(String uri, RelayComponent component, Upstreams.Upstream upstream) {
+            super(uri, component);
+            this.upstream = upstream;
+        }
+
+        @Override
+        public Producer createProducer() {
+            return new DefaultAsyncProducer(this) {
+                @Override
+                public boolean process(Exchange exchange, AsyncCallback callback) {
+                    relay.pass(upstream, exchange).onComplete(passed -> {
+                        if (passed.succeeded()) {
+                            exchange.getMessage().setBody(passed.result());
+                        } else {
+                            exchange.setException(passed.cause());
+                        }
+                        callback.done(false);
+                    });
+                    return false;
+                }
+            };
+        }
+
+        @Override
+        public Consumer createConsumer(Processor processor) {
+            throw new UnsupportedOperationException("relay: is a step, not a start");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.gatehouse.gateway.guard;
+
+import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.Request;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Component;
+import org.apache.camel.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.support.DefaultAsyncProducer;
+import org.apache.camel.support.DefaultEndpoint;
+import org.springframework.boot.convert.DurationStyle;
+
+/** The options of {@code guard:jwt}, as a route file writes them. Public for Camel, which sets them by reflection. */
+public final class GuardEndpoint extends DefaultEndpoint {
+    private final JwtGuard guard;
+    private List<String> roles = List.of();
+    private Duration stepUp;
+    private boolean enrol;
+    private boolean optional;
+
+    GuardEndpoint(String uri, Component component, JwtGuard guard) {
+        super(uri, component);
+        this.guard = guard;
+    }
+
+    /** Roles of which the caller needs one, separated by commas, by exact name; none: any person. */
+    public void setRoles(String names) {
+        roles = Arrays.stream(names.split(",")).map(String::trim).filter(name -> !name.isEmpty()).toList();
+        if (roles.isEmpty()) {
+            throw new IllegalArgumentException("roles names no role");
+        }
+    }
+
+    /** Oldest second factor accepted, such as {@code 5m} (RFC 9470); none: a password is enough. */
+    public void setStepUp(String age) {
+        stepUp = DurationStyle.detectAndParse(age);
+        if (stepUp.isNegative() || stepUp.isZero()) {
+            throw new IllegalArgumentException("stepUp must be longer than nothing");
+        }
+    }
+
+    /** Whether a token that may only enrol a factor passes too; default false. */
+    public void setEnrol(boolean enrol) {
+        this.enrol = enrol;
+    }
+
+    /** Whether a request without any token passes as anonymous; a bad token never does. Default false. */
+    public void setOptional(boolean optional) {
+        this.optional = optional;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new DefaultAsyncProducer(this) {
+            @Override
+            public boolean process(Exchange exchange, AsyncCallback callback) {
+                try {
+                    exchange.setProperty(Caller.PROPERTY, check(exchange));
+                } catch (RuntimeException e) {
+                    exchange.setException(e);
+                }
+                callback.done(true);
+                return true;
+            }
+        };
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) {
+        throw new UnsupportedOperationException("guard:jwt is a step, not a start");
+    }
+
+    private Caller check(Exchange exchange) {
+        Caller anonymous = exchange.getProperty(Caller.PROPERTY, Caller.class);
+        Request request = exchange.getProperty(Request.PROPERTY, Request.class);
+        Caller caller = guard.identify(request.header("authorization"), anonymous, optional);
+        // the credential has done its work: nothing behind the guard sees it
+        exchange.getMessage().removeHeader("Authorization");
+        return caller.isUser() ? guard.judge(caller, roles, stepUp, enrol) : caller;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.gatehouse.gateway.guard;
+
+import dev.gatehouse.platform.Settings;
+import dev.gatehouse.platform.services.Revocations;
+import dev.gatehouse.platform.services.VerificationKeys;
+import java.time.Clock;
+import org.apache.camel.Component;
+
+/** The way into this package. */
+public final class Guards {
+    private Guards() {}
+
+    /** The {@code guard:} component. */
+    public static Component component(VerificationKeys keys, Revocations revocations, Settings settings, Clock clock) {
+        return new GuardComponent(new JwtGuard(new AccessTokens(keys, settings, clock), revocations, clock));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.gatehouse.routing;
+
+import dev.gatehouse.platform.Settings;
+import dev.gatehouse.platform.Endpoints;
+import org.apache.camel.CamelContext;
+import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+
+/** Loads and checks the routes before Camel starts. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RoutingSettings.class)
+class RoutingConfiguration {
+    @Bean
+    @Order(100)
+    CamelContextConfiguration routeLoading(Settings settings, RoutingSettings routing, Endpoints endpoints) {
+        RouteLoading loading = new RouteLoading(settings.routesDir(),
+                new RouteFileCheck(routing.beans(), endpoints.names()), new GuardFirst(routing.publicRoutes()));
+        return new CamelContextConfiguration() {
+            @Override
+            public void beforeApplicationStart(CamelContext camel) {
+                loading.load(camel);
+            }
+
+            @Override
+            public void afterApplicationStart(CamelContext camel) {
+                // everything was done before the start
+            }
+        };
+    }
+}
