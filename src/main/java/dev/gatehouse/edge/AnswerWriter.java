@@ -136,7 +136,11 @@ final class AnswerWriter {
         if (answer.stream() != null) {
             pump(call, answer.stream(), response, done);
         } else {
-            response.end(answer.body() == null ? Buffer.buffer() : answer.body())
+            Buffer body = answer.body() == null ? Buffer.buffer() : answer.body();
+            if (answer.status() != 204) {
+                response.putHeader("Content-Length", String.valueOf(body.length()));
+            }
+            response.end(call.request().method() == HttpMethod.HEAD ? Buffer.buffer() : body)
                     .onComplete(sent -> finish(call, closeAfter, done));
         }
     }

@@ -63,12 +63,8 @@ public final class EdgeServer implements AutoCloseable {
     private void listen() {
         int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         try {
-            // the first instance finds out the port, the others share it
-            await(vertx.deployVerticle(new Acceptor(settings.port())).toCompletionStage().toCompletableFuture());
-            for (int i = 1; i < loops; i++) {
-                await(vertx.deployVerticle(new Acceptor(port), new DeploymentOptions())
-                        .toCompletionStage().toCompletableFuture());
-            }
+            await(vertx.deployVerticle(Acceptor::new, new DeploymentOptions().setInstances(loops))
+                    .toCompletionStage().toCompletableFuture());
         } catch (CompletionException e) {
             vertx.close();
             if (e.getCause() instanceof BindException) {
@@ -84,19 +80,14 @@ public final class EdgeServer implements AutoCloseable {
     }
 
     private final class Acceptor extends AbstractVerticle {
-        private final int wanted;
-
-        Acceptor(int wanted) {
-            this.wanted = wanted;
-        }
-
         @Override
         public void start(Promise<Void> started) {
             HttpServer server = vertx.createHttpServer(options());
             Context context = getVertx().getOrCreateContext();
             server.requestHandler(request -> handle(request, context));
             server.invalidRequestHandler(request -> refuse(request, context));
-            server.listen(wanted, settings.address()).<Void>map(listening -> {
+            // to Vert.x a negative port means a free one that all acceptors share
+            server.listen(settings.port() == 0 ? -1 : settings.port(), settings.address()).<Void>map(listening -> {
                 port = listening.actualPort();
                 return null;
             }).onComplete(started);

@@ -49,7 +49,7 @@ final class VerbParameters implements ParameterMappingStrategy {
             return body;
         }
         try {
-            Object bound = exchange.getContext().getTypeConverter().tryConvertTo(type, exchange, body);
+            Object bound = exchange.getContext().getTypeConverter().convertTo(type, exchange, body);
             if (bound != null) {
                 return bound;
             }

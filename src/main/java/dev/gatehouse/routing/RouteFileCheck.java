@@ -25,6 +25,7 @@ final class RouteFileCheck {
     private static final int MAX_SIZE = 128 * 1024;
     private static final Set<String> ROUTE_KEYS = Set.of("id", "description", "group", "from");
     private static final Set<String> FROM_KEYS = Set.of("id", "description", "uri", "parameters", "steps");
+    private static final Set<String> FROM_PARAMETERS = Set.of("matchOnUriPrefix", "httpMethodRestrict");
     private static final Set<String> EIPS = Set.of("to", "bean", "setHeader", "setHeaders", "removeHeader",
             "removeHeaders", "setBody", "setProperty", "removeProperty", "choice", "filter", "multicast", "stop");
     private static final Set<String> LANGUAGES = Set.of("constant", "simple");
@@ -95,8 +96,11 @@ final class RouteFileCheck {
         }
         Map<?, ?> from = only(map(route.get("from"), "from"), FROM_KEYS, "from");
         String uri = String.valueOf(from.get("uri"));
-        if (!uri.startsWith("platform-http:/") && !uri.startsWith("direct:" + stem)) {
-            fail("route " + id + " must start from platform-http:/… or direct:" + stem + "…");
+        if (!uri.matches("platform-http:/[^?#]*") && !uri.startsWith("direct:" + stem)) {
+            fail("route " + id + " must start from platform-http:/… (options under parameters) or direct:" + stem + "…");
+        }
+        if (from.get("parameters") != null) {
+            only(map(from.get("parameters"), "parameters"), FROM_PARAMETERS, "the parameters of " + id);
         }
         checkSteps(from.get("steps"), id);
     }
@@ -124,6 +128,9 @@ final class RouteFileCheck {
     private void checkTo(Object value, String id) {
         Map<?, ?> node = value instanceof Map<?, ?> m ? only(m, Set.of("id", "description", "uri", "parameters"), "to") : null;
         String uri = node == null ? String.valueOf(value) : String.valueOf(node.get("uri"));
+        if (uri.contains("#") || uri.contains("RAW(")) {
+            fail("route " + id + ": " + uri + " may not name beans or raw values");
+        }
         String scheme = uri.contains(":") ? uri.substring(0, uri.indexOf(':')) : uri;
         if (!SCHEMES.contains(scheme) && !PLACEHOLDER.matcher(uri).matches()) {
             fail("route " + id + " may not call " + uri + "; allowed are " + String.join(", ", SCHEMES.stream().sorted().toList())
@@ -167,6 +174,8 @@ final class RouteFileCheck {
                 fail("route " + id + ": " + name + " is not allowed here");
             } else if (inner instanceof List<?> many) {
                 many.forEach(each -> checkNode(each, id));
+            } else if (inner instanceof String text && text.startsWith("#") && !beans.contains(text.substring(1))) {
+                fail("route " + id + " may not use " + text);
             }
         });
     }

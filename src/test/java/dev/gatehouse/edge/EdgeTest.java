@@ -1,0 +1,211 @@
+package dev.gatehouse.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.Request;
+import io.vertx.core.Context;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.builder.RouteBuilder;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EdgeTest {
+    static EdgeHarness edge;
+
+    /** A body with a field of each kind. */
+    public record Order(String name, int count, List<String> tags) {
+        public Order {
+            if (name == null || name.isBlank()) {
+                throw Problem.field("name", "must not be empty");
+            }
+        }
+    }
+
+    /** Verbs as a room has them. */
+    public static class Verbs {
+        public Map<String, Object> create(Caller caller, Order order) {
+            return Map.of("name", order.name(), "caller", caller.actor(), "on_loop", Context.isOnEventLoopThread());
+        }
+
+        public Map<String, Object> read(Request request) {
+            return Map.of("id", request.path("id"), "q", request.query("q").orElse("none"),
+                    "forwarded", request.header("X-Forwarded-For").orElse("none"));
+        }
+
+        public Map<String, Object> broken() {
+            throw new IllegalStateException("secret detail of the inside");
+        }
+
+        public Map<String, Object> storeDown() {
+            throw new org.springframework.dao.DataAccessResourceFailureException("no connection to db at 10.0.0.1");
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        edge = new EdgeHarness(List.of(), new RouteBuilder() {
+            @Override
+            public void configure() {
+                Verbs verbs = new Verbs();
+                getContext().getRegistry().bind("verbs", verbs);
+                from("platform-http:/orders?httpMethodRestrict=POST").routeId("orders").to("edge:json").to("bean:verbs?method=create");
+                from("platform-http:/orders/{id}?httpMethodRestrict=GET,PUT").routeId("order").bean(verbs, "read");
+                from("platform-http:/orders/special?httpMethodRestrict=GET").routeId("special").setBody(constant("special"));
+                from("platform-http:/broken").routeId("broken").bean(verbs, "broken");
+                from("platform-http:/store").routeId("store").bean(verbs, "storeDown");
+                from("platform-http:/tree?matchOnUriPrefix=true").routeId("tree").setBody(constant("tree"));
+                from("platform-http:/silent").routeId("silent").setHeader("X-Own", constant("own"));
+            }
+        });
+    }
+
+    @AfterAll
+    static void stop() {
+        edge.close();
+    }
+
+    @Test
+    void verbGetsTypedBodyOffTheEventLoopWhenJsonIsSent() throws Exception {
+        assertThat(edge.post("/orders", "{\"name\":\"ink\",\"count\":2}"))
+                .startsWith("HTTP/1.1 200").contains("\"name\":\"ink\"", "\"caller\":\"anonymous\"", "\"on_loop\":false");
+    }
+
+    @Test
+    void chunkedBodyIsReadWhenSentInPieces() throws Exception {
+        assertThat(edge.raw("POST /orders HTTP/1.1\nHost: g\nConnection: close\nContent-Type: application/json\n"
+                + "Transfer-Encoding: chunked\n\n5\n{\"nam\n15\ne\":\"chunk\",\"count\":1}\n0\n\n"))
+                .startsWith("HTTP/1.1 200").contains("\"name\":\"chunk\"");
+    }
+
+    @Test
+    void badJsonNamesThePlaceWhenItDoesNotParse() throws Exception {
+        assertThat(edge.post("/orders", "{\"name\":\"ink\",\n \"count\":}"))
+                .startsWith("HTTP/1.1 400").contains("application/problem+json", "urn:gatehouse:problem:body-malformed",
+                        "\"line\":2", "\"column\":");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"null", "[]", "\"text\"", "7", "{} {}"})
+    void bodyIsRefusedWhenItIsNoObject(String body) throws Exception {
+        assertThat(edge.post("/orders", body)).startsWith("HTTP/1.1 400").contains("problem:");
+    }
+
+    @Test
+    void emptyBodyIsRefusedWhenJsonIsExpected() throws Exception {
+        assertThat(edge.post("/orders", "")).startsWith("HTTP/1.1 400").contains("body-malformed");
+    }
+
+    @Test
+    void fieldIsNamedWhenItIsUnknownOrWronglyTypedOrInvalid() throws Exception {
+        assertThat(edge.post("/orders", "{\"name\":\"a\",\"count\":1,\"colour\":\"red\"}"))
+                .startsWith("HTTP/1.1 400").contains("field-invalid", "\"field\":\"colour\"");
+        assertThat(edge.post("/orders", "{\"name\":\"a\",\"count\":\"many\"}"))
+                .startsWith("HTTP/1.1 400").contains("field-invalid", "\"field\":\"count\"");
+        assertThat(edge.post("/orders", "{\"name\":\"\",\"count\":1}"))
+                .startsWith("HTTP/1.1 400").contains("field-invalid", "\"field\":\"name\"", "must not be empty");
+    }
+
+    @Test
+    void mediaTypeIsRefusedWhenItIsNotJson() throws Exception {
+        assertThat(edge.raw("POST /orders HTTP/1.1\nHost: g\nConnection: close\nContent-Type: text/plain\nContent-Length: 2\n\n{}"))
+                .startsWith("HTTP/1.1 415").contains("media-type-unsupported");
+    }
+
+    @Test
+    void bodyIsRefusedWhenItIsTooLargeDeclaredOrNot() throws Exception {
+        String large = "{\"name\":\"" + "x".repeat(70_000) + "\"}";
+        assertThat(edge.post("/orders", large)).startsWith("HTTP/1.1 413").contains("body-too-large");
+        assertThat(edge.raw("POST /orders HTTP/1.1\nHost: g\nConnection: close\nContent-Type: application/json\n"
+                + "Transfer-Encoding: chunked\n\n" + Integer.toHexString(large.length()) + "\n" + large + "\n0\n\n"))
+                .startsWith("HTTP/1.1 413");
+    }
+
+    @Test
+    void pathAndQueryReachTheVerbDecoded() throws Exception {
+        assertThat(edge.get("/orders/caf%C3%A9+1?q=a%20b+c")).contains("\"id\":\"café+1\"", "\"q\":\"a b c\"");
+    }
+
+    @Test
+    void literalPathWinsOverParameter() throws Exception {
+        assertThat(edge.get("/orders/special")).endsWith("special");
+    }
+
+    @Test
+    void prefixAnswersEverythingBelowIt() throws Exception {
+        assertThat(edge.get("/tree/a/b")).endsWith("tree");
+        assertThat(edge.get("/treehouse")).startsWith("HTTP/1.1 404");
+    }
+
+    @Test
+    void unknownPathIs404AndWrongMethodIs405WithAllow() throws Exception {
+        assertThat(edge.get("/nowhere")).startsWith("HTTP/1.1 404").contains("problem:not-found", "\"instance\":\"req_");
+        assertThat(edge.raw("DELETE /orders/1 HTTP/1.1\nHost: g\nConnection: close\n\n"))
+                .startsWith("HTTP/1.1 405").containsIgnoringCase("allow: GET, HEAD, PUT").contains("method-not-allowed");
+    }
+
+    @Test
+    void causeStaysInsideWhenSomethingFails() throws Exception {
+        assertThat(edge.get("/broken")).startsWith("HTTP/1.1 500").contains("problem:internal").doesNotContain("secret detail");
+        assertThat(edge.get("/store")).startsWith("HTTP/1.1 503").containsIgnoringCase("retry-after").doesNotContain("10.0.0.1");
+    }
+
+    @Test
+    void noRequestHeaderIsEchoed() throws Exception {
+        assertThat(edge.raw("GET /silent HTTP/1.1\nHost: g\nConnection: close\nX-Mine: echo-me\nCookie: c=1\n\n"))
+                .startsWith("HTTP/1.1 204").containsIgnoringCase("x-own: own").doesNotContain("echo-me", "c=1");
+        assertThat(edge.raw("POST /silent HTTP/1.1\nHost: g\nConnection: close\nContent-Length: 4\n\nbody"))
+                .startsWith("HTTP/1.1 204").doesNotContain("body");
+    }
+
+    @Test
+    void forwardedHeadersAreDroppedWhenThePeerIsNoTrustedProxy() throws Exception {
+        assertThat(edge.raw("GET /orders/1 HTTP/1.1\nHost: g\nConnection: close\nX-Forwarded-For: 1.2.3.4\n\n"))
+                .contains("\"forwarded\":\"none\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/orders/../x", "/orders/%2e%2e/x", "/orders//x", "/orders/a;b=1", "/orders/a%2fb",
+            "/orders/a%5cb", "/orders/a%00", "/orders/a%", "/orders/a%zz", "/orders/%c3%28", "/orders/a\\b", "/orders/%252e",
+            "/orders/%3b"})
+    void pathIsRefusedWhenItCouldBeReadInTwoWays(String path) throws Exception {
+        assertThat(edge.get(path)).startsWith("HTTP/1.1 400").contains("problem:request-invalid");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+            "GET /tree HTTP/1.1\nConnection: close\n\n",
+            "GET /tree HTTP/1.1\nHost: a\nHost: b\nConnection: close\n\n",
+            "GET /tree HTTP/1.1\nHost: a\nAuthorization: Bearer a\nAuthorization: Bearer b\nConnection: close\n\n",
+            "TRACE /tree HTTP/1.1\nHost: a\nConnection: close\n\n",
+            "POST /tree HTTP/1.1\nHost: a\nConnection: close\nTransfer-Encoding: xchunked\n\n",
+            "POST /tree HTTP/1.1\nHost: a\nConnection: close\nContent-Length: 1\nContent-Length: 2\n\nab",
+            "GET /tree HTTP/1.1\nHost: a\nBad Header\nConnection: close\n\n"})
+    void requestIsRefusedWhenItIsNotAcceptableHttp(String request) throws Exception {
+        assertThat(edge.raw(request)).startsWith("HTTP/1.1 400").contains("problem:request-invalid");
+    }
+
+    @Test
+    void headersAreRefusedWhenTooLarge() throws Exception {
+        assertThat(edge.raw("GET /tree HTTP/1.1\nHost: a\nX-Big: " + "x".repeat(20_000) + "\n\n"))
+                .startsWith("HTTP/1.1 431").contains("headers-too-large");
+    }
+
+    @Test
+    void headHasLengthAndNoBody() throws Exception {
+        String answer = edge.raw("HEAD /orders/special HTTP/1.1\nHost: a\nConnection: close\n\n");
+        assertThat(answer).startsWith("HTTP/1.1 200").containsIgnoringCase("content-length: 7").endsWith("\r\n\r\n");
+    }
+
+    @Test
+    void connectionServesTheNextRequestWhenABodyWasNotRead() throws Exception {
+        String both = edge.raw("POST /nowhere HTTP/1.1\nHost: a\nContent-Length: 5\n\nhello"
+                + "GET /orders/special HTTP/1.1\nHost: a\nConnection: close\n\n");
+        assertThat(both).contains("HTTP/1.1 404", "HTTP/1.1 200").endsWith("special");
+    }
+}
