@@ -1,0 +1,42 @@
+package dev.gatehouse.platform;
+
+import dev.gatehouse.platform.crypto.Argon2PasswordHasher;
+import dev.gatehouse.platform.crypto.Sealers;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires what every room uses. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties({Settings.class, Endpoints.class})
+class PlatformConfiguration {
+    @Bean
+    @ConditionalOnMissingBean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    DataDirectory dataDirectory(Settings settings) {
+        return new DataDirectory(settings.dataDir());
+    }
+
+    @Bean
+    SecretFiles secretFiles(DataDirectory data) {
+        return new SecretFiles(data.folder("secrets"));
+    }
+
+    @Bean
+    Sealers sealers(@Value("${gatehouse.keys-dir}") Path keys) {
+        return new Sealers(keys);
+    }
+
+    @Bean
+    Argon2PasswordHasher passwordHasher() {
+        return new Argon2PasswordHasher(Runtime.getRuntime().availableProcessors());
+    }
+}

@@ -1,0 +1,69 @@
+package dev.gatehouse.platform;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Secrets in files: 0600, written whole or not at all, on disk before they count, never logged. */
+public final class SecretFiles {
+    private static final int SECRET_BYTES = 32;
+    private final Path folder;
+
+    public SecretFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The secret in the file of that name; 256 random bits (base64url) if there is none yet. */
+    public String readOrCreate(String name) {
+        Path file = folder.resolve(name);
+        if (!Files.exists(file)) {
+            write(file, Ids.token(SECRET_BYTES).getBytes(StandardCharsets.US_ASCII));
+        }
+        return read(file);
+    }
+
+    /** Where the secret of that name is kept. */
+    public Path path(String name) {
+        return folder.resolve(name).toAbsolutePath();
+    }
+
+    /** A secret's text, without the line end that editors add. */
+    public static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new StartupException("the secret file " + file + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
+        }
+    }
+
+    /** Writes a file durably: temporary file, 0600 from the start, synced, renamed, folder synced. */
+    public static void write(Path file, byte[] content) {
+        Path temporary = file.resolveSibling("." + file.getFileName() + "." + Ids.token(6));
+        try (FileChannel out = FileChannel.open(temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.force(true);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            sync(file.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    private static void sync(Path folder) throws IOException {
+        try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.gatehouse.platform.crypto;
+
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.aead.AeadConfig;
+import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import dev.gatehouse.platform.SecretFiles;
+import dev.gatehouse.platform.StartupException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.util.Optional;
+
+/** One service's master keys (KEK): a file a version, each a Tink key set in JSON, readable by its owner only. */
+final class KekFiles {
+    private final Path folder;
+
+    KekFiles(Path folder) {
+        this.folder = folder;
+        try {
+            AeadConfig.register();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Tink does not start", e);
+        }
+    }
+
+    /** The file of a version. */
+    Path file(int version) {
+        return folder.resolve("kek-v" + version);
+    }
+
+    /** The key of a version, if its file is there. */
+    Optional<Aead> read(int version) {
+        Path file = file(version);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            KeysetHandle handle = TinkJsonProtoKeysetFormat.parseKeyset(Files.readString(file), InsecureSecretKeyAccess.get());
+            return Optional.of(handle.getPrimitive(RegistryConfiguration.get(), Aead.class));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new StartupException("the master key " + file + " cannot be read as a key", e);
+        }
+    }
+
+    /** Makes the key of a version; it is on disk when this returns. */
+    Aead create(int version) {
+        try {
+            Files.createDirectories(folder);
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            KeysetHandle handle = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
+            SecretFiles.write(file(version), TinkJsonProtoKeysetFormat.serializeKeyset(handle, InsecureSecretKeyAccess.get())
+                    .getBytes(StandardCharsets.UTF_8));
+            return handle.getPrimitive(RegistryConfiguration.get(), Aead.class);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new StartupException("the master key " + file(version) + " cannot be made (" + e.getMessage() + ")", e);
+        }
+    }
+}
