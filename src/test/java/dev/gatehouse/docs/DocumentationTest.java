@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The documents say what the program does: errors, settings and the headers of route files. */
 class DocumentationTest {
-    private static final Pattern SETTING = Pattern.compile("\\$\\{(GATEHOUSE_[A-Z_]+):([^}]*)}");
+    private static final Pattern SETTING = Pattern.compile("\\$\\{(GATEHOUSE_[A-Z_]+):((?:[^{}]|\\{[^}]*})*)}");
     private static final Pattern ROW = Pattern.compile("^\\| ([a-z-]+) \\| (\\d{3}) \\|.*", Pattern.MULTILINE);
 
     @Test

@@ -1,0 +1,153 @@
+package dev.gatehouse.platform.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.gatehouse.platform.DataDirectory;
+import dev.gatehouse.platform.SecretFiles;
+import dev.gatehouse.platform.StartupException;
+import dev.gatehouse.platform.crypto.Sealer;
+import dev.gatehouse.platform.crypto.Sealer.Binding;
+import dev.gatehouse.platform.crypto.Sealers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatabasesTest {
+    @TempDir
+    static Path folder;
+    static DataDirectory data;
+    static SecretFiles secrets;
+    static EmbeddedServer server;
+    static Databases databases;
+
+    @BeforeAll
+    static void start() {
+        data = new DataDirectory(folder);
+        secrets = new SecretFiles(data.folder("secrets"));
+        server = new EmbeddedServer(data, secrets);
+        databases = new Databases(server.owner(), secrets);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        databases.close();
+        server.close();
+        data.close();
+    }
+
+    @Test
+    void durabilityIsOnWhenTheServerRuns() {
+        Database database = databases.open("empty");
+        for (String setting : new String[] {"fsync", "full_page_writes", "synchronous_commit"}) {
+            assertThat(database.jdbc().sql("SHOW " + setting).query(String.class).single()).as(setting).isEqualTo("on");
+        }
+        assertThat(database.jdbc().sql("SHOW listen_addresses").query(String.class).single()).isEqualTo("127.0.0.1");
+    }
+
+    @Test
+    void passwordIsNeededFromTheFirstStart() throws Exception {
+        assertThatThrownBy(() -> server.owner().as("postgres", "").connect()).isInstanceOf(SQLException.class);
+        assertThatThrownBy(() -> server.owner().as("gatehouse_owner", "wrong").connect()).isInstanceOf(SQLException.class);
+        assertThat(Files.readString(folder.resolve("postgres/pg_hba.conf")).lines()
+                .filter(line -> !line.startsWith("#") && line.contains("trust"))).isEmpty();
+    }
+
+    @Test
+    void runtimeRoleSeesItsOwnSchemaOnly() {
+        Database one = databases.open("empty");
+        databases.open("other");
+        for (String statement : new String[] {"SELECT * FROM other.kek_check", "CREATE TABLE mine (a int)",
+                "CREATE TABLE public.mine (a int)", "ALTER TABLE kek_check ADD COLUMN a int"}) {
+            assertThatThrownBy(() -> one.jdbc().sql(statement).update()).as(statement)
+                    .rootCause().satisfies(refused -> assertThat(refused.getMessage()).containsAnyOf("permission denied", "must be owner"));
+        }
+    }
+
+    @Test
+    void secretsAreReadableByTheirOwnerOnly() throws Exception {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secrets.path("postgres-owner"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void dataDirectoryIsRefusedWhenInUseOrNotWritable() {
+        assertThatThrownBy(() -> new DataDirectory(folder)).isInstanceOf(StartupException.class).hasMessageContaining("in use");
+        assertThatThrownBy(() -> new DataDirectory(Path.of("/proc/gatehouse"))).isInstanceOf(StartupException.class)
+                .hasMessageContaining("cannot be written");
+    }
+
+    @Test
+    void databaseIsReportedInOneLineWhenItCannotBeReached() {
+        Login nowhere = new Login("jdbc:postgresql://127.0.0.1:1/gatehouse", "someone", "secret");
+        assertThatThrownBy(() -> new Databases(nowhere, secrets)).isInstanceOf(StartupException.class)
+                .hasMessageContaining("127.0.0.1:1").hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void sealedValueOpensOnlyWhereItBelongs() {
+        Database database = databases.open("sealing");
+        Sealers sealers = new Sealers(folder.resolve("keys"));
+        Sealer sealer = sealers.forService("sealing", database);
+        Binding home = new Binding("api_keys.sealed", "weather", 1);
+        byte[] sealed = sealer.seal("s3cret".getBytes(StandardCharsets.UTF_8), home);
+        assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("s3cret");
+        Sealer afterRestart = sealers.forService("sealing", database);
+        assertThat(afterRestart.open(sealed, home)).asString(StandardCharsets.UTF_8).isEqualTo("s3cret");
+        assertThat(afterRestart.lookupHash("p", new byte[] {1})).isEqualTo(sealer.lookupHash("p", new byte[] {1}))
+                .isNotEqualTo(sealer.lookupHash("q", new byte[] {1}));
+        assertThatThrownBy(() -> sealer.open(sealed, new Binding("api_keys.sealed", "other", 1))).hasMessageContaining("moved");
+        assertThatThrownBy(() -> sealer.open(sealed, new Binding("api_keys.sealed", "weather", 2))).hasMessageContaining("moved");
+        sealed[sealed.length - 1] ^= 1;
+        assertThatThrownBy(() -> sealer.open(sealed, home)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void startIsRefusedWhenTheMasterKeyIsMissingOrWrong() throws Exception {
+        Database database = databases.open("guarded");
+        Path keys = folder.resolve("keys");
+        new Sealers(keys).forService("guarded", database);
+        Path file = keys.resolve("guarded/kek-v1");
+        Path aside = Files.move(file, folder.resolve("aside"));
+        assertThatThrownBy(() -> new Sealers(keys).forService("guarded", database)).isInstanceOf(StartupException.class)
+                .hasMessageContaining(file + " is missing");
+        assertThat(file).as("nothing is made in its place").doesNotExist();
+        new Sealers(keys).forService("stranger", databases.open("stranger"));
+        Files.copy(keys.resolve("stranger/kek-v1"), file);
+        assertThatThrownBy(() -> new Sealers(keys).forService("guarded", database)).isInstanceOf(StartupException.class)
+                .hasMessageContaining("is not the one");
+        Files.delete(file);
+        Files.move(aside, file);
+        new Sealers(keys).forService("guarded", database);
+    }
+
+    @Test
+    void serverLeftRunningIsTakenOverAndKeepsItsData(@TempDir Path elsewhere) throws Exception {
+        DataDirectory directory = new DataDirectory(elsewhere);
+        SecretFiles files = new SecretFiles(directory.folder("secrets"));
+        EmbeddedServer killed = new EmbeddedServer(directory, files);
+        try (var connection = killed.owner().connect(); var sql = connection.createStatement()) {
+            sql.execute("CREATE TABLE kept AS SELECT 7 AS number");
+        }
+        long pid = Long.parseLong(Files.readAllLines(elsewhere.resolve("postgres/postmaster.pid")).get(0));
+        // the owner forgets it, as a killed process does
+        EmbeddedServer next = new EmbeddedServer(directory, files);
+        assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).as("the old server is gone").isFalse();
+        try (var connection = next.owner().connect(); var sql = connection.createStatement();
+                var rows = sql.executeQuery("SELECT number FROM kept")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getInt(1)).isEqualTo(7);
+        }
+        next.close();
+        directory.close();
+        ProcessHandle.of(pid).ifPresent(process -> assertThat(process.onExit()).succeedsWithin(10, TimeUnit.SECONDS));
+    }
+}
