@@ -65,7 +65,7 @@ public record Caller(Kind kind, String subject, String username, Set<String> rol
     /** A person, whatever the token's scope: for enrolling and changing the own password. */
     public Caller requireUser() {
         if (!isUser()) {
-            throw (kind == Kind.ANONYMOUS ? Problem.TOKEN_MISSING : Problem.CALLER_NOT_ALLOWED).exception();
+            throw notThisCaller();
         }
         return this;
     }
@@ -103,9 +103,15 @@ public record Caller(Kind kind, String subject, String username, Set<String> rol
     /** The named service with its own credential; nobody else, whatever their roles. */
     public Caller requireService(String name) {
         if (!isService(name)) {
-            throw (kind == Kind.ANONYMOUS ? Problem.TOKEN_MISSING : Problem.CALLER_NOT_ALLOWED).exception();
+            throw notThisCaller();
         }
         return this;
+    }
+
+    private ProblemException notThisCaller() {
+        return kind == Kind.ANONYMOUS
+                ? Problem.TOKEN_MISSING.exception().header("WWW-Authenticate", "Bearer")
+                : Problem.CALLER_NOT_ALLOWED.exception();
     }
 
     /** What to call this caller in an audit entry: the subject, or {@code anonymous}. */

@@ -1,0 +1,69 @@
+package dev.gatehouse.kms;
+
+import dev.gatehouse.platform.Ids;
+import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.database.Database;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.dao.DuplicateKeyException;
+
+/** Users in PostgreSQL. Names differ by more than case. */
+final class UserStore {
+    private static final String COLUMNS = "SELECT id, username, password_hash, roles, disabled FROM users ";
+    private final Database database;
+    private final Clock clock;
+
+    UserStore(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    Optional<User> byName(String username) {
+        return database.jdbc().sql(COLUMNS + "WHERE username_key = ?").param(key(username)).query(UserStore::read).optional();
+    }
+
+    Optional<User> byId(String id) {
+        return database.jdbc().sql(COLUMNS + "WHERE id = ?").param(id).query(UserStore::read).optional();
+    }
+
+    boolean isEmpty() {
+        return database.jdbc().sql("SELECT NOT EXISTS (SELECT 1 FROM users)").query(Boolean.class).single();
+    }
+
+    /** @throws dev.gatehouse.platform.ProblemException conflict when the name is taken */
+    String add(String username, String passwordHash, Set<String> roles) {
+        String id = Ids.random("usr");
+        Timestamp now = Timestamp.from(clock.instant());
+        try {
+            database.jdbc().sql("""
+                            INSERT INTO users (id, username, username_key, password_hash, roles, created_at, password_changed_at)
+                            VALUES (?, ?, ?, ?, ?, ?, ?)""")
+                    .params(id, username, key(username), passwordHash, roles.toArray(String[]::new), now, now).update();
+            return id;
+        } catch (DuplicateKeyException e) {
+            throw Problem.CONFLICT.exception("the user name is taken").with("field", "username");
+        }
+    }
+
+    /** Replaces the password; false when it was changed meanwhile. */
+    boolean changePassword(User user, String newHash) {
+        return database.jdbc().sql("UPDATE users SET password_hash = ?, password_changed_at = ? WHERE id = ? AND password_hash = ?")
+                .params(newHash, Timestamp.from(clock.instant()), user.id(), user.passwordHash()).update() == 1;
+    }
+
+    private static String key(String username) {
+        return username.toLowerCase(Locale.ROOT);
+    }
+
+    private static User read(ResultSet row, int number) throws SQLException {
+        Array roles = row.getArray("roles");
+        return new User(row.getString("id"), row.getString("username"), row.getString("password_hash"),
+                Set.of((String[]) roles.getArray()), row.getBoolean("disabled"));
+    }
+}

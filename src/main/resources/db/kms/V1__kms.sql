@@ -1,0 +1,72 @@
+CREATE TABLE users (
+    id                  text        PRIMARY KEY,
+    username            text        NOT NULL,
+    username_key        text        NOT NULL UNIQUE,
+    password_hash       text        NOT NULL,
+    roles               text[]      NOT NULL,
+    disabled            boolean     NOT NULL DEFAULT false,
+    created_at          timestamptz NOT NULL,
+    password_changed_at timestamptz NOT NULL
+);
+
+-- One row a login; its refresh tokens are a family that stands and falls with it.
+CREATE TABLE sessions (
+    id         text        PRIMARY KEY,
+    user_id    text        NOT NULL REFERENCES users ON DELETE CASCADE,
+    scope      text        NOT NULL,
+    acr        text        NOT NULL,
+    amr        text[]      NOT NULL,
+    auth_time  timestamptz NOT NULL,
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    ended_at   timestamptz
+);
+CREATE INDEX sessions_by_user ON sessions (user_id) WHERE ended_at IS NULL;
+CREATE INDEX sessions_by_end ON sessions (ended_at) WHERE ended_at IS NOT NULL;
+
+CREATE TABLE refresh_tokens (
+    hash       bytea       PRIMARY KEY,
+    session_id text        NOT NULL REFERENCES sessions ON DELETE CASCADE,
+    issued_at  timestamptz NOT NULL,
+    used_at    timestamptz
+);
+
+CREATE TABLE challenges (
+    hash       bytea       PRIMARY KEY,
+    user_id    text        NOT NULL REFERENCES users ON DELETE CASCADE,
+    created_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL,
+    used_at    timestamptz
+);
+CREATE INDEX challenges_by_expiry ON challenges (expires_at);
+
+CREATE TABLE signing_keys (
+    kid            text        PRIMARY KEY,
+    algorithm      text        NOT NULL,
+    state          text        NOT NULL CHECK (state IN ('next', 'active', 'retired', 'compromised')),
+    public_key     bytea       NOT NULL,
+    private_sealed bytea       NOT NULL,
+    created_at     timestamptz NOT NULL
+);
+CREATE UNIQUE INDEX one_active_signing_key ON signing_keys (state) WHERE state = 'active';
+
+CREATE TABLE api_keys (
+    service_name text        PRIMARY KEY,
+    version      integer     NOT NULL,
+    lookup_hash  bytea       NOT NULL UNIQUE,
+    sealed       bytea,
+    created_by   text        NOT NULL,
+    created_at   timestamptz NOT NULL
+);
+
+CREATE TABLE audit_entries (
+    id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at         timestamptz NOT NULL,
+    actor      text        NOT NULL,
+    action     text        NOT NULL,
+    object     text        NOT NULL,
+    outcome    text        NOT NULL,
+    request_id text        NOT NULL,
+    source     text        NOT NULL,
+    details    jsonb       NOT NULL
+);
