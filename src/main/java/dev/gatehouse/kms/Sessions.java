@@ -122,7 +122,7 @@ public final class Sessions {
                     .orElseThrow(Problem.CODE_REJECTED::exception);
             audit.record(caller, enrol ? "login.recovery" : "login", user.id(), Outcome.OK, Map.of("method", completion.method()));
             if (enrol) {
-                return tokens.access(user, store.open(user.id(), Caller.ENROL_SCOPE, "pwd", List.of("pwd")));
+                return tokens.access(user, store.open(user.id(), Caller.ENROL_SCOPE, "recovery", List.of("pwd", "recovery")));
             }
             return tokens.accessAndRefresh(user, store.open(user.id(), "", Caller.MFA, amr(completion.method())));
         });

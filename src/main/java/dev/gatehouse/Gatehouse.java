@@ -1,0 +1,32 @@
+package dev.gatehouse;
+
+import dev.gatehouse.twofactor.TotpCommand;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Starts the gatehouse, every service in one process, or runs a command of its command line. */
+@SpringBootApplication
+public class Gatehouse {
+    /** The command line's top: {@code java -jar gatehouse.jar <command>}; without a command the server starts. */
+    @Command(name = "gatehouse", mixinStandardHelpOptions = true, subcommands = TotpCommand.class,
+            description = "Without a command: starts the gatehouse. Settings come from the environment, see docs/configuration.md.")
+    static final class Commands implements Runnable {
+        @Override
+        public void run() {
+            SpringApplication application = new SpringApplication(Gatehouse.class);
+            application.setBannerMode(Banner.Mode.OFF);
+            application.run();
+        }
+    }
+
+    public static void main(String[] args) {
+        if (args.length == 0) {
+            new Commands().run();
+        } else {
+            System.exit(new CommandLine(new Commands()).execute(args));
+        }
+    }
+}

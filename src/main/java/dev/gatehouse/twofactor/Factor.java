@@ -1,0 +1,14 @@
+package dev.gatehouse.twofactor;
+
+/** An authenticator of a user; its secret is sealed and stays out of its text. */
+record Factor(String id, String userId, String name, Totp.Algorithm algorithm, int digits, byte[] secretSealed,
+              boolean confirmed) {
+    Totp totp() {
+        return new Totp(algorithm, digits);
+    }
+
+    @Override
+    public String toString() {
+        return "Factor[" + id + "]";
+    }
+}
