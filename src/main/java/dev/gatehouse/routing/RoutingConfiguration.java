@@ -21,6 +21,7 @@ class RoutingConfiguration {
         return new CamelContextConfiguration() {
             @Override
             public void beforeApplicationStart(CamelContext camel) {
+                endpoints.names().forEach(name -> camel.getPropertiesComponent().addOverrideProperty(name, endpoints.uri(name)));
                 loading.load(camel);
             }
 

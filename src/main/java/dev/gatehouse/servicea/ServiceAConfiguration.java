@@ -1,0 +1,75 @@
+package dev.gatehouse.servicea;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.platform.Endpoints;
+import dev.gatehouse.platform.ServiceClient;
+import dev.gatehouse.platform.Settings;
+import dev.gatehouse.platform.database.Database;
+import dev.gatehouse.platform.database.Databases;
+import dev.gatehouse.platform.services.DocumentIndex;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.apache.camel.CamelContext;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Wires Service A, the example backend. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ServiceASettings.class)
+class ServiceAConfiguration {
+    private static final String SERVICE = "service-a";
+
+    @Bean
+    Database serviceADatabase(Databases databases) {
+        return databases.open(SERVICE);
+    }
+
+    @Bean
+    AuditTrail serviceAAudit(Database serviceADatabase, ObjectMapper json, Clock clock) {
+        return new AuditTrail(serviceADatabase, json, clock);
+    }
+
+    @Bean
+    DocumentIndex elementIndex(CamelContext camel, ObjectMapper json, Endpoints endpoints) {
+        return new DocumentIndexAtSearch(new ServiceClient(SERVICE, camel, json, endpoints::uri));
+    }
+
+    @Bean
+    Outbox outbox(Database serviceADatabase, DocumentIndex elementIndex, ServiceASettings settings, MeterRegistry meters) {
+        Outbox outbox = new Outbox(serviceADatabase, elementIndex, settings.outboxBatch());
+        meters.gauge("gatehouse.outbox.depth", outbox, Outbox::depth);
+        meters.gauge("gatehouse.outbox.oldest.age", outbox, Outbox::oldestAge);
+        return outbox;
+    }
+
+    @Bean
+    OutboxWorker outboxWorker(Outbox outbox, ServiceASettings settings) {
+        return new OutboxWorker(outbox, settings.outboxPoll());
+    }
+
+    /** A lagging index does not take the service down: the detail says so. */
+    @Bean
+    HealthIndicator outboxHealth(OutboxWorker worker) {
+        return () -> worker.trouble() == null ? Health.up().build() : Health.up().withDetail("index", worker.trouble()).build();
+    }
+
+    @Bean
+    ElementStore elementStore(Database serviceADatabase, Clock clock) {
+        return new ElementStore(serviceADatabase, clock);
+    }
+
+    @Bean
+    Sequences sequences(Database serviceADatabase, ElementStore store, AuditTrail serviceAAudit, OutboxWorker worker,
+                        ServiceASettings serviceA, Settings settings, Clock clock) {
+        return new Sequences(serviceADatabase, store, serviceAAudit, worker::wake, serviceA, settings, clock);
+    }
+
+    @Bean
+    Elements elements(ElementStore store) {
+        return new Elements(store);
+    }
+}
