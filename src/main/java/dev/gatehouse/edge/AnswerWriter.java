@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
+import dev.gatehouse.platform.Reply;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -64,6 +65,9 @@ final class AnswerWriter {
         Object body = message.getBody() == inboundBody ? null : message.getBody();
         if (body instanceof StreamedBody streamed) {
             return new Answer(status == null ? streamed.status() : status, headers, null, streamed);
+        }
+        if (body instanceof Reply reply) {
+            return new Answer(reply.status(), headers, bytes(reply.body(), headers), null);
         }
         if (body == null) {
             return new Answer(status == null ? 204 : status, headers, null, null);

@@ -1,0 +1,75 @@
+package dev.gatehouse.search;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.Problem;
+import java.util.List;
+import java.util.Map;
+
+/** The verbs on documents. */
+public final class Documents {
+    private static final int LONGEST_ID = 512;
+    private static final int MOST_CHANGES = 10_000;
+    private final SearchEngine engine;
+    private final Ownership ownership;
+
+    Documents(SearchEngine engine, Ownership ownership) {
+        this.engine = engine;
+        this.ownership = ownership;
+    }
+
+    /** The body of {@code POST /typesense_client/documents/sync}. */
+    public record Sync(String operation, @JsonProperty("collection_name") String collectionName, ObjectNode document) {
+        public Sync {
+            if (operation == null || !List.of("create", "update", "delete").contains(operation)) {
+                throw Problem.field("operation", "must be create, update or delete");
+            }
+            Schema.checkName("collection_name", collectionName);
+            if (document == null) {
+                throw Problem.field("document", "must be given");
+            }
+            checkId("document.id", document.get("id"));
+        }
+
+        private SearchEngine.Change change() {
+            return new SearchEngine.Change(document.get("id").textValue(), operation.equals("delete") ? null : document);
+        }
+    }
+
+    /** One change of a {@link Batch}; without a document it deletes. */
+    public record BatchChange(String id, ObjectNode document) {}
+
+    /** What a service applies to its own collection. */
+    public record Batch(String collection, List<BatchChange> changes) {
+        public Batch {
+            Schema.checkName("collection", collection);
+            if (changes == null || changes.size() > MOST_CHANGES) {
+                throw Problem.field("changes", "must have at most " + MOST_CHANGES + " changes");
+            }
+        }
+    }
+
+    /** Puts or deletes one document; on disk when it answers. */
+    public Map<String, String> sync(Caller caller, Sync sync) {
+        ownership.requireMayWrite(caller, sync.collectionName());
+        engine.apply(sync.collectionName(), List.of(sync.change()));
+        return Map.of("message", "document " + sync.document().get("id").textValue()
+                + (sync.operation().equals("delete") ? " deleted" : " synced"));
+    }
+
+    /** Applies a service's changes to its own collection, in order. */
+    public Map<String, Integer> apply(Caller caller, Batch batch) {
+        ownership.requireMayWrite(caller, batch.collection());
+        engine.apply(batch.collection(), batch.changes().stream()
+                .map(change -> new SearchEngine.Change(change.id(), change.document())).toList());
+        return Map.of("applied", batch.changes().size());
+    }
+
+    private static void checkId(String field, JsonNode id) {
+        if (id == null || !id.isTextual() || id.textValue().isEmpty() || id.textValue().length() > LONGEST_ID) {
+            throw Problem.field(field, "must be a text of 1 to " + LONGEST_ID + " characters");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.gatehouse.search;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.gatehouse.platform.Problem;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A collection's schema: the body of {@code POST /typesense_client/collections}, and what is kept of it.
+ *
+ * @param name 1 to 64 letters, digits, underscores, hyphens and dots
+ * @param fields at least one
+ * @param defaultSortingField a number field that orders results of equal rank, highest first; empty for none
+ */
+public record Schema(String name, List<Field> fields, @JsonProperty("default_sorting_field") String defaultSortingField) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
+    private static final int MOST_FIELDS = 200;
+
+    public Schema {
+        checkName("name", name);
+        if (fields == null || fields.isEmpty() || fields.size() > MOST_FIELDS) {
+            throw Problem.field("fields", "must have 1 to " + MOST_FIELDS + " fields");
+        }
+        Set<String> names = new HashSet<>();
+        for (Field field : fields) {
+            if (field == null || !names.add(field.name())) {
+                throw Problem.field("fields", "has a field twice, or one that is null");
+            }
+        }
+        fields = List.copyOf(fields);
+        defaultSortingField = defaultSortingField == null ? "" : defaultSortingField;
+        String sorting = defaultSortingField;
+        if (!sorting.isEmpty() && fields.stream().noneMatch(f -> f.name().equals(sorting) && f.fieldType().isNumber() && !f.optional())) {
+            throw Problem.field("default_sorting_field", "must be a number field that is not optional");
+        }
+    }
+
+    static void checkName(String field, String name) {
+        if (name == null || !NAME.matcher(name).matches()) {
+            throw Problem.field(field, "must be 1 to 64 letters, digits, underscores, hyphens or dots");
+        }
+    }
+
+    Optional<Field> field(String fieldName) {
+        return fields.stream().filter(f -> f.name().equals(fieldName)).findFirst();
+    }
+}
