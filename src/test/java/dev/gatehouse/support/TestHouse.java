@@ -1,0 +1,67 @@
+package dev.gatehouse.support;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.gatehouse.edge.EdgeServer;
+import dev.gatehouse.platform.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+import org.springframework.util.FileSystemUtils;
+
+/** What the whole gatehouse needs to be tested: a folder that goes afterwards, free ports, an upstream, a clock to move. */
+@TestConfiguration(proxyBeanMethods = false)
+public class TestHouse {
+    /** Sets folders and ports before anything is made. */
+    public static final class Initializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+        @Override
+        public void initialize(ConfigurableApplicationContext context) {
+            try {
+                Path folder = Files.createTempDirectory("gatehouse-test");
+                Path routes = folder.resolve("routes");
+                FileSystemUtils.copyRecursively(Path.of("routes"), routes);
+                HttpServer upstream = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+                upstream.setExecutor(Executors.newCachedThreadPool());
+                upstream.start();
+                String url = "http://127.0.0.1:" + upstream.getAddress().getPort();
+                Files.writeString(routes.resolve("upstreams.properties"), "example = " + url + "\n");
+                context.getBeanFactory().registerSingleton("testUpstream", upstream);
+                TestPropertyValues.of("gatehouse.data-dir=" + folder.resolve("data"), "gatehouse.routes-dir=" + routes,
+                        "gatehouse.edge.port=0", "gatehouse.relay.upstream-allow=" + url,
+                        "gatehouse.relay.response-timeout=2s").applyTo(context);
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void delete(Path folder) {
+            try {
+                FileSystemUtils.deleteRecursively(folder);
+            } catch (IOException e) {
+                System.err.println("test folder left behind: " + folder);
+            }
+        }
+    }
+
+    @Bean
+    @Primary
+    MutableClock testClock() {
+        return new MutableClock(Instant.now());
+    }
+
+    @Bean
+    People people(EdgeServer edge, Settings settings, MutableClock clock) {
+        return new People(edge.port(), settings.dataDir(), clock);
+    }
+}
