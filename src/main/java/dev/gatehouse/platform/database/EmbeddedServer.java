@@ -64,7 +64,7 @@ final class EmbeddedServer implements AutoCloseable {
     private EmbeddedPostgres start(Path folder, String password) throws IOException {
         files.prepare();
         ProcessBuilder.Redirect log = ProcessBuilder.Redirect.appendTo(files.log().toFile());
-        return EmbeddedPostgres.builder()
+        EmbeddedPostgres started = EmbeddedPostgres.builder()
                 .setDataDirectory(folder).setCleanDataDirectory(false).setRegisterShutdownHook(false)
                 .setOverrideWorkingDirectory(files.folder().toFile())
                 .setPGStartupWait(Duration.ofSeconds(60))
@@ -81,6 +81,8 @@ final class EmbeddedServer implements AutoCloseable {
                 .setServerConfig("log_error_verbosity", "terse")
                 .setOutputRedirector(log).setErrorRedirector(log)
                 .start();
+        files.makePrivate();
+        return started;
     }
 
     /** Made beside its place and moved there when whole, so that a cluster in its place is never half made. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
@@ -33,6 +34,11 @@ final class ServerFiles {
         if (Files.exists(log()) && Files.size(log()) > LOG_BYTES) {
             Files.move(log(), folder.resolve("postgres.log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
+    }
+
+    /** To be called after each start: the library opens the folder to everybody's writing. */
+    void makePrivate() throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     }
 
     /** What a kill during the first start leaves: the library would neither use it nor unpack over it. */

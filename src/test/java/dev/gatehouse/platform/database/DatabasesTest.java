@@ -121,7 +121,10 @@ class DatabasesTest {
 
     @Test
     void secretsAreReadableByTheirOwnerOnly() throws Exception {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder))).isEqualTo("rwx------");
+        for (String place : new String[] {"", "secrets", "runtime", "postgres"}) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(place)))).as(place)
+                    .isEqualTo("rwx------");
+        }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secrets.path("postgres-owner"))))
                 .isEqualTo("rw-------");
     }
