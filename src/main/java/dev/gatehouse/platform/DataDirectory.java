@@ -3,15 +3,20 @@ package dev.gatehouse.platform;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The folder of everything that outlives a restart: its owner's only, and one process's at a time. */
 public final class DataDirectory implements AutoCloseable {
+    /** This process's own: closing a second channel on the lock file would let go of the first one's lock. */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
     private final Path path;
+    private final Path key;
     private final FileChannel channel;
     private final FileLock lock;
 
@@ -20,15 +25,33 @@ public final class DataDirectory implements AutoCloseable {
         this.path = path.toAbsolutePath().normalize();
         try {
             makePrivate(this.path);
-            channel = FileChannel.open(this.path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            lock = tryLock(channel);
+            key = this.path.toRealPath();
+            channel = lockFile();
+            lock = channel.tryLock();
         } catch (IOException e) {
             throw new StartupException("the data directory " + this.path + " cannot be written (" + reason(e)
                     + "); set GATEHOUSE_DATA_DIR to another", e);
         }
         if (lock == null) {
-            throw new StartupException("the data directory " + this.path + " is in use by another gatehouse");
+            HELD.remove(key);
+            throw inUse();
         }
+    }
+
+    private FileChannel lockFile() throws IOException {
+        if (!HELD.add(key)) {
+            throw inUse();
+        }
+        try {
+            return FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            HELD.remove(key);
+            throw e;
+        }
+    }
+
+    private StartupException inUse() {
+        return new StartupException("the data directory " + path + " is in use by another gatehouse");
     }
 
     public Path path() {
@@ -48,20 +71,14 @@ public final class DataDirectory implements AutoCloseable {
     public void close() throws IOException {
         lock.release();
         channel.close();
-    }
-
-    private static FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            // this very process has it already, which is another gatehouse all the same
-            return null;
-        }
+        HELD.remove(key);
     }
 
     private static Path makePrivate(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        Set<PosixFilePermission> ownerOnly = PosixFilePermissions.fromString("rwx------");
+        if (!Files.getPosixFilePermissions(SecretFiles.folder(folder)).equals(ownerOnly)) {
+            Files.setPosixFilePermissions(folder, ownerOnly);
+        }
         return folder;
     }
 

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Wires what every room uses. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({Settings.class, Endpoints.class})
+@EnableConfigurationProperties({Settings.class, Endpoints.class, HashingSettings.class})
 class PlatformConfiguration {
     @Bean
     Clock clock() {
@@ -34,7 +34,7 @@ class PlatformConfiguration {
     }
 
     @Bean
-    Argon2PasswordHasher passwordHasher() {
-        return new Argon2PasswordHasher(Runtime.getRuntime().availableProcessors());
+    Argon2PasswordHasher passwordHasher(HashingSettings settings) {
+        return new Argon2PasswordHasher(settings.threadsOrCores(), settings.queue());
     }
 }

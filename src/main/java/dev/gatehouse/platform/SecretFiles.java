@@ -25,9 +25,17 @@ public final class SecretFiles {
     public String readOrCreate(String name) {
         Path file = folder.resolve(name);
         if (!Files.exists(file)) {
-            write(file, Ids.token(SECRET_BYTES).getBytes(StandardCharsets.US_ASCII));
+            create(file);
         }
         return read(file);
+    }
+
+    private static void create(Path file) {
+        try {
+            write(file, Ids.token(SECRET_BYTES).getBytes(StandardCharsets.US_ASCII));
+        } catch (UncheckedIOException e) {
+            throw new StartupException("the secret file " + file + " cannot be made (" + e.getCause().getMessage() + ")", e);
+        }
     }
 
     /** Where the secret of that name is kept. */
@@ -35,10 +43,18 @@ public final class SecretFiles {
         return folder.resolve(name).toAbsolutePath();
     }
 
-    /** A secret's text, without the line end that editors add. */
+    /**
+     * A secret's text, without the line end that editors add.
+     *
+     * @throws StartupException when there is none
+     */
     public static String read(Path file) {
         try {
-            return Files.readString(file).strip();
+            String text = Files.readString(file).strip();
+            if (text.isEmpty()) {
+                throw new StartupException("the secret file " + file + " is empty");
+            }
+            return text;
         } catch (IOException e) {
             throw new StartupException("the secret file " + file + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
         }
@@ -47,17 +63,38 @@ public final class SecretFiles {
     /** Writes a file durably: temporary file, 0600 from the start, synced, renamed, folder synced. */
     public static void write(Path file, byte[] content) {
         Path temporary = file.resolveSibling("." + file.getFileName() + "." + Ids.token(6));
-        try (FileChannel out = FileChannel.open(temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+        try {
+            try {
+                writeSynced(temporary, content);
+                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(temporary);
+            }
+            sync(file.toAbsolutePath().getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    /** Makes a folder, and those above it that are missing, its owner's only and safe from a power cut. */
+    public static Path folder(Path folder) throws IOException {
+        Path absolute = folder.toAbsolutePath();
+        if (!Files.isDirectory(absolute)) {
+            Path parent = folder(absolute.getParent());
+            Files.createDirectory(absolute, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            sync(parent);
+        }
+        return folder;
+    }
+
+    private static void writeSynced(Path file, byte[] content) throws IOException {
+        try (FileChannel out = FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
             ByteBuffer bytes = ByteBuffer.wrap(content);
             while (bytes.hasRemaining()) {
                 out.write(bytes);
             }
             out.force(true);
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-            sync(file.toAbsolutePath().getParent());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file, e);
         }
     }
 

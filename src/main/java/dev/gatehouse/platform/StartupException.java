@@ -6,10 +6,15 @@ package dev.gatehouse.platform;
  */
 public final class StartupException extends RuntimeException {
     public StartupException(String line) {
-        super(line);
+        super(oneLine(line));
     }
 
     public StartupException(String line, Throwable cause) {
-        super(line, cause);
+        super(oneLine(line), cause);
+    }
+
+    /** What libraries and servers say may have several lines. */
+    private static String oneLine(String text) {
+        return text.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
     }
 }

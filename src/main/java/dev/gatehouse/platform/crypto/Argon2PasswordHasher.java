@@ -12,8 +12,8 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
 /**
- * Argon2id (RFC 9106) with 19 MiB, two passes and one lane, the second recommendation of OWASP's password storage guide. At
- * most one hash a core runs at a time and few wait: a burst of logins is answered 503 before it costs the heap or the
+ * Argon2id (RFC 9106) with 19 MiB, two passes and one lane, the second recommendation of OWASP's password storage guide. A
+ * few hashes run at a time and a bounded number waits: a burst of logins is answered 503 before it costs the heap or the
  * workers of other callers.
  */
 public final class Argon2PasswordHasher implements PasswordHasher, AutoCloseable {
@@ -22,16 +22,19 @@ public final class Argon2PasswordHasher implements PasswordHasher, AutoCloseable
     private static final int LANES = 1;
     private static final int MEMORY_KIB = 19 * 1024;
     private static final int PASSES = 2;
-    private static final int WAITING_PER_THREAD = 6;
     private final Argon2PasswordEncoder argon2 =
             new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
     private final ThreadPoolExecutor pool;
     private final String hashOfNobody = argon2.encode(Ids.token(32));
 
-    /** @param threads hashes computed at a time */
-    public Argon2PasswordHasher(int threads) {
-        pool = new ThreadPoolExecutor(threads, threads, 1, TimeUnit.MINUTES,
-                new ArrayBlockingQueue<>(threads * WAITING_PER_THREAD), new CustomizableThreadFactory("hash-"));
+    /**
+     * @param threads hashes computed at a time
+     * @param queue hashes that may wait; beyond them callers get {@link Problem#OVERLOADED} with Retry-After
+     */
+    public Argon2PasswordHasher(int threads, int queue) {
+        CustomizableThreadFactory factory = new CustomizableThreadFactory("hash-");
+        factory.setDaemon(true);
+        pool = new ThreadPoolExecutor(threads, threads, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(queue), factory);
     }
 
     @Override

@@ -10,10 +10,10 @@ import com.google.crypto.tink.aead.PredefinedAeadParameters;
 import dev.gatehouse.platform.SecretFiles;
 import dev.gatehouse.platform.StartupException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 
@@ -52,13 +52,12 @@ final class KekFiles {
     /** Makes the key of a version; it is on disk when this returns. */
     Aead create(int version) {
         try {
-            Files.createDirectories(folder);
-            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            SecretFiles.folder(folder);
             KeysetHandle handle = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
             SecretFiles.write(file(version), TinkJsonProtoKeysetFormat.serializeKeyset(handle, InsecureSecretKeyAccess.get())
                     .getBytes(StandardCharsets.UTF_8));
             return handle.getPrimitive(RegistryConfiguration.get(), Aead.class);
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (IOException | UncheckedIOException | GeneralSecurityException e) {
             throw new StartupException("the master key " + file(version) + " cannot be made (" + e.getMessage() + ")", e);
         }
     }

@@ -2,31 +2,51 @@ package dev.gatehouse.platform.database;
 
 import dev.gatehouse.platform.DataDirectory;
 import dev.gatehouse.platform.SecretFiles;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnExpression;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.util.StringUtils;
 
-/** Wires the embedded PostgreSQL, or an external one where the settings name it. */
+/**
+ * Wires the embedded PostgreSQL, or an external one where the settings name it. On the way down the pools close first, then
+ * the server, then the lock on the data directory.
+ */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DatabaseSettings.class)
 class DatabaseConfiguration {
     @Bean
-    @ConditionalOnExpression("'${gatehouse.database.url:}'.isBlank()")
+    @Conditional(WhenEmbedded.class)
     EmbeddedServer embeddedServer(DataDirectory data, SecretFiles secrets) {
         return new EmbeddedServer(data, secrets);
     }
 
     @Bean
-    @ConditionalOnExpression("'${gatehouse.database.url:}'.isBlank()")
+    @Conditional(WhenEmbedded.class)
     Databases embeddedDatabases(EmbeddedServer server, SecretFiles secrets) {
         return new Databases(server.owner(), secrets);
     }
 
     @Bean
-    @ConditionalOnExpression("!'${gatehouse.database.url:}'.isBlank()")
+    @Conditional(WhenExternal.class)
     Databases externalDatabases(DatabaseSettings settings, SecretFiles secrets) {
-        return new Databases(new Login(settings.url(), SecretFiles.read(settings.userFile()),
-                SecretFiles.read(settings.passwordFile())), secrets);
+        return new Databases(settings.login(), secrets);
+    }
+
+    static final class WhenExternal implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return StringUtils.hasText(context.getEnvironment().getProperty("gatehouse.database.url"));
+        }
+    }
+
+    static final class WhenEmbedded implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return !new WhenExternal().matches(context, metadata);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.gatehouse.platform.database;
 
+import dev.gatehouse.platform.SecretFiles;
+import dev.gatehouse.platform.StartupException;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -12,7 +14,20 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  */
 @ConfigurationProperties("gatehouse.database")
 record DatabaseSettings(String url, Path userFile, Path passwordFile) {
-    boolean isExternal() {
-        return url != null && !url.isBlank();
+    /** @throws StartupException when the settings do not go together */
+    Login login() {
+        if (!url.startsWith("jdbc:postgresql:")) {
+            // not quoted: there may be a password in it
+            throw new StartupException("GATEHOUSE_DATABASE_URL must start with jdbc:postgresql:");
+        }
+        return new Login(url, content("GATEHOUSE_DATABASE_USER_FILE", userFile),
+                content("GATEHOUSE_DATABASE_PASSWORD_FILE", passwordFile));
+    }
+
+    private static String content(String setting, Path file) {
+        if (file == null || file.toString().isEmpty()) {
+            throw new StartupException("with GATEHOUSE_DATABASE_URL, " + setting + " must name a file");
+        }
+        return SecretFiles.read(file);
     }
 }

@@ -2,13 +2,16 @@ package dev.gatehouse.platform.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import dev.gatehouse.platform.SecretFiles;
 import dev.gatehouse.platform.StartupException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,17 +25,26 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Databases implements AutoCloseable {
     private static final int POOL_SIZE = 10;
     private static final long POOL_TIMEOUT_MILLIS = 3_000;
+    private static final long VALIDATION_MILLIS = 1_000;
+    /** A little longer than a statement may take, so that the server's word comes first. */
+    private static final int SOCKET_SECONDS = 15;
+    private static final int OLDEST_VERSION = 15;
+    /** What is written once: the record of acts, and the proof of the master key. */
+    private static final List<String> INSERT_ONLY = List.of("audit_entries", "kek_check");
+    private static final Pattern SERVICE = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
     private final Login owner;
     private final SecretFiles secrets;
     private final List<HikariDataSource> pools = new ArrayList<>();
 
+    /** @throws StartupException when the database cannot be reached, is too old, or the user may not do what is needed */
     Databases(Login owner, SecretFiles secrets) {
         this.owner = owner;
         this.secrets = secrets;
-        try (Connection connection = owner.connect()) {
-            connection.isValid(Login.CONNECT_SECONDS);
+        try (Connection connection = owner.connect(); Statement sql = connection.createStatement()) {
+            requireVersion(connection);
+            requireRights(sql);
         } catch (SQLException e) {
-            throw new StartupException("the database " + owner.url() + " cannot be reached (" + e.getMessage() + ")", e);
+            throw new StartupException("the database " + owner.place() + " cannot be reached (" + e.getMessage() + ")", e);
         }
     }
 
@@ -42,24 +54,43 @@ public final class Databases implements AutoCloseable {
      * @throws StartupException when that is not possible
      */
     public synchronized Database open(String service) {
+        if (!SERVICE.matcher(service).matches()) {
+            throw new IllegalArgumentException("not a service's name: " + service);
+        }
         String schema = service.replace('-', '_');
         String role = "gatehouse_" + schema;
         String password = secrets.readOrCreate("postgres-" + service);
         try {
             migrate(service, schema);
             grant(schema, role, password);
-        } catch (SQLException | FlywayException e) {
-            throw new StartupException("the schema " + schema + " cannot be prepared ("
-                    + e.getMessage().lines().findFirst().orElse("") + ")", e);
+            HikariDataSource pool = pool(service, schema, owner.as(role, password));
+            pools.add(pool);
+            return new Database(pool, JdbcClient.create(pool), new TransactionTemplate(new JdbcTransactionManager(pool)));
+        } catch (SQLException | FlywayException | HikariPool.PoolInitializationException e) {
+            throw new StartupException("the schema " + schema + " cannot be prepared (" + e.getMessage() + ")", e);
         }
-        HikariDataSource pool = pool(service, schema, owner.as(role, password));
-        pools.add(pool);
-        return new Database(pool, JdbcClient.create(pool), new TransactionTemplate(new JdbcTransactionManager(pool)));
     }
 
     @Override
     public synchronized void close() {
         pools.forEach(HikariDataSource::close);
+    }
+
+    private void requireVersion(Connection connection) throws SQLException {
+        int version = connection.getMetaData().getDatabaseMajorVersion();
+        if (version < OLDEST_VERSION) {
+            throw new StartupException("the database " + owner.place() + " is PostgreSQL " + version + "; " + OLDEST_VERSION
+                    + " or newer is needed");
+        }
+    }
+
+    private void requireRights(Statement sql) throws SQLException {
+        ResultSet rights = sql.executeQuery("SELECT (rolsuper OR rolcreaterole)"
+                + " AND has_database_privilege(current_database(), 'CREATE') FROM pg_roles WHERE rolname = current_user");
+        if (!rights.next() || !rights.getBoolean(1)) {
+            throw new StartupException("the user " + owner.user() + " may not create roles and schemas in " + owner.place()
+                    + "; it needs CREATEROLE, and CREATE on the database");
+        }
     }
 
     private void migrate(String service, String schema) {
@@ -74,15 +105,20 @@ public final class Databases implements AutoCloseable {
             connection.setAutoCommit(false);
             sql.execute("SELECT pg_advisory_xact_lock(hashtext('gatehouse-roles'))");
             boolean exists = sql.executeQuery("SELECT 1 FROM pg_roles WHERE rolname = '" + role + "'").next();
-            sql.execute((exists ? "ALTER" : "CREATE") + " ROLE " + role + " LOGIN PASSWORD '" + password + "'");
+            if (!exists) {
+                sql.execute("CREATE ROLE " + role + " LOGIN");
+            }
+            Login.setPassword(connection, role, password);
             sql.execute("DO $$ BEGIN EXECUTE format('GRANT CONNECT ON DATABASE %I TO " + role
                     + "', current_database()); END $$");
             sql.execute("GRANT USAGE ON SCHEMA " + schema + " TO " + role);
             sql.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + schema + " TO " + role);
             sql.execute("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA " + schema + " TO " + role);
             sql.execute("REVOKE ALL ON " + schema + ".flyway_schema_history FROM " + role);
-            sql.execute("DO $$ BEGIN IF to_regclass('" + schema + ".audit_entries') IS NOT NULL THEN "
-                    + "REVOKE UPDATE, DELETE ON " + schema + ".audit_entries FROM " + role + "; END IF; END $$");
+            for (String table : INSERT_ONLY) {
+                sql.execute("DO $$ BEGIN IF to_regclass('" + schema + "." + table + "') IS NOT NULL THEN "
+                        + "REVOKE UPDATE, DELETE ON " + schema + "." + table + " FROM " + role + "; END IF; END $$");
+            }
             connection.commit();
         }
     }
@@ -96,10 +132,12 @@ public final class Databases implements AutoCloseable {
         config.setMaximumPoolSize(POOL_SIZE);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(POOL_TIMEOUT_MILLIS);
+        config.setValidationTimeout(VALIDATION_MILLIS);
         config.addDataSourceProperty("connectTimeout", String.valueOf(Login.CONNECT_SECONDS));
-        config.addDataSourceProperty("socketTimeout", String.valueOf(Login.SOCKET_SECONDS));
+        config.addDataSourceProperty("socketTimeout", String.valueOf(SOCKET_SECONDS));
         config.addDataSourceProperty("currentSchema", schema);
-        config.addDataSourceProperty("options", "-c statement_timeout=10s -c lock_timeout=5s");
+        config.addDataSourceProperty("options",
+                "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s");
         return new HikariDataSource(config);
     }
 }

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,8 +71,60 @@ class DatabasesTest {
     }
 
     @Test
+    void runtimeRoleMayAddToTheRecordAndNotChangeIt() {
+        Database kms = databases.open("kms");
+        kms.jdbc().sql("INSERT INTO audit_entries (at, actor, action, object, outcome, request_id, source, details)"
+                + " VALUES (now(), 'a', 'b', 'c', 'd', 'e', 'f', '{}')").update();
+        for (String statement : new String[] {"DELETE FROM audit_entries", "UPDATE audit_entries SET actor = 'x'",
+                "TRUNCATE audit_entries", "DELETE FROM kek_check", "SELECT * FROM flyway_schema_history"}) {
+            assertThatThrownBy(() -> kms.jdbc().sql(statement).update()).as(statement)
+                    .rootCause().hasMessageContaining("permission denied");
+        }
+    }
+
+    @Test
+    void statementIsCutOffWhenItTakesTooLong() {
+        assertThat(databases.open("empty").jdbc().sql("SHOW statement_timeout").query(String.class).single()).isEqualTo("10s");
+    }
+
+    @Test
+    void otherDirectorysServerIsLeftAlone(@TempDir Path elsewhere) throws Exception {
+        Files.copy(folder.resolve("postgres/postmaster.pid"), elsewhere.resolve("postmaster.pid"));
+        LeftoverServer.stop(elsewhere);
+        assertThat(databases.open("empty").jdbc().sql("SELECT 1").query(Integer.class).single()).isEqualTo(1);
+    }
+
+    @Test
+    void noPasswordIsQuotedInTheServersLog() throws Exception {
+        databases.open("empty");
+        String log = Files.readString(folder.resolve("runtime/postgres.log"));
+        for (String name : new String[] {"postgres-superuser", "postgres-owner", "postgres-empty"}) {
+            assertThat(log).doesNotContain(secrets.readOrCreate(name));
+        }
+    }
+
+    @Test
+    void externalUserIsRefusedWhenItMayNotCreateRoles() {
+        databases.open("empty");
+        Login powerless = server.owner().as("gatehouse_empty", secrets.readOrCreate("postgres-empty"));
+        assertThatThrownBy(() -> new Databases(powerless, secrets)).isInstanceOf(StartupException.class)
+                .hasMessageContaining("gatehouse_empty may not create roles");
+    }
+
+    @Test
+    void externalSettingsAreRefusedWhenIncomplete() {
+        assertThatThrownBy(() -> new DatabaseSettings("jdbc:postgresql://db/x", null, null).login())
+                .isInstanceOf(StartupException.class).hasMessageContaining("GATEHOUSE_DATABASE_USER_FILE");
+        assertThatThrownBy(() -> new DatabaseSettings("postgres://me:secret@db/x", null, null).login())
+                .isInstanceOf(StartupException.class).hasMessageNotContaining("secret");
+    }
+
+    @Test
     void secretsAreReadableByTheirOwnerOnly() throws Exception {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder))).isEqualTo("rwx------");
+        for (String place : new String[] {"", "secrets", "runtime", "postgres"}) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(place)))).as(place)
+                    .isEqualTo("rwx------");
+        }
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(secrets.path("postgres-owner"))))
                 .isEqualTo("rw-------");
     }
@@ -127,27 +178,5 @@ class DatabasesTest {
         Files.delete(file);
         Files.move(aside, file);
         new Sealers(keys).forService("guarded", database);
-    }
-
-    @Test
-    void serverLeftRunningIsTakenOverAndKeepsItsData(@TempDir Path elsewhere) throws Exception {
-        DataDirectory directory = new DataDirectory(elsewhere);
-        SecretFiles files = new SecretFiles(directory.folder("secrets"));
-        EmbeddedServer killed = new EmbeddedServer(directory, files);
-        try (var connection = killed.owner().connect(); var sql = connection.createStatement()) {
-            sql.execute("CREATE TABLE kept AS SELECT 7 AS number");
-        }
-        long pid = Long.parseLong(Files.readAllLines(elsewhere.resolve("postgres/postmaster.pid")).get(0));
-        // the owner forgets it, as a killed process does
-        EmbeddedServer next = new EmbeddedServer(directory, files);
-        assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).as("the old server is gone").isFalse();
-        try (var connection = next.owner().connect(); var sql = connection.createStatement();
-                var rows = sql.executeQuery("SELECT number FROM kept")) {
-            assertThat(rows.next()).isTrue();
-            assertThat(rows.getInt(1)).isEqualTo(7);
-        }
-        next.close();
-        directory.close();
-        ProcessHandle.of(pid).ifPresent(process -> assertThat(process.onExit()).succeedsWithin(10, TimeUnit.SECONDS));
     }
 }

@@ -1,0 +1,67 @@
+package dev.gatehouse.platform.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.ProblemException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class Argon2PasswordHasherTest {
+    private static final int QUEUE = 2;
+    private final Argon2PasswordHasher hasher = new Argon2PasswordHasher(1, QUEUE);
+
+    @AfterEach
+    void close() {
+        hasher.close();
+    }
+
+    @Test
+    void hashSaysItsParametersAndMatchesOnlyItsSecret() {
+        String hash = hasher.hash("correct horse");
+        assertThat(hash).startsWith("$argon2id$v=19$m=19456,t=2,p=1$").isNotEqualTo(hasher.hash("correct horse"));
+        assertThat(hasher.matches("correct horse", hash)).isTrue();
+        assertThat(hasher.matches("wrong horse", hash)).isFalse();
+    }
+
+    @Test
+    void unknownUserCostsAsMuchAsAWrongPassword() {
+        String hash = hasher.hash("secret");
+        hasher.matches("warm", hash);
+        long known = time(() -> assertThat(hasher.matches("wrong", hash)).isFalse());
+        long unknown = time(() -> assertThat(hasher.matches("wrong", null)).isFalse());
+        // coarse on purpose: a skipped hash would be thousands of times faster
+        assertThat(unknown).isGreaterThan(known / 4);
+    }
+
+    @Test
+    void callersAreToldToComeBackWhenTheQueueIsFull() {
+        int callers = 24;
+        ConcurrentLinkedQueue<ProblemException> refused = new ConcurrentLinkedQueue<>();
+        var threads = Executors.newFixedThreadPool(callers);
+        List<CompletableFuture<Void>> all = IntStream.range(0, callers).mapToObj(n -> CompletableFuture.runAsync(() -> {
+            try {
+                hasher.hash("secret" + n);
+            } catch (ProblemException e) {
+                refused.add(e);
+            }
+        }, threads)).toList();
+        all.forEach(CompletableFuture::join);
+        threads.shutdown();
+        assertThat(refused).isNotEmpty().hasSizeLessThanOrEqualTo(callers - QUEUE).allSatisfy(problem -> {
+            assertThat(problem.problem()).isEqualTo(Problem.OVERLOADED);
+            assertThat(problem.headers()).containsEntry("Retry-After", "1");
+        });
+    }
+
+    private static long time(Runnable work) {
+        long start = System.nanoTime();
+        work.run();
+        return System.nanoTime() - start;
+    }
+}
