@@ -120,6 +120,8 @@ class TwoFactorTest {
         String device = complete(challenge(name), authenticator.nextCode()).path("device_token");
         for (int i = 0; i < 12; i++) {
             complete(challenge(name), authenticator.wrongCode()).then().statusCode(401);
+            // a guess while locked does not count; each wait is twice the one before
+            people.timePasses(Duration.ofSeconds(i == 11 ? 0 : 1L << i));
         }
         complete(challenge(name), authenticator.nextCode()).then().statusCode(401).body("type", equalTo(REJECTED));
         people.nobody().body(Map.of("challenge", challenge(name), "otp_code", authenticator.nextCode(), "device_token", device))
