@@ -22,7 +22,8 @@ public final class People {
     private String adminPassword;
     private Authenticator adminAuthenticator;
 
-    People(int port, Path dataDir, MutableClock clock) {
+    /** People of the gatehouse at that port of this machine, whose first password lies in that data directory. */
+    public People(int port, Path dataDir, MutableClock clock) {
         this.port = port;
         this.dataDir = dataDir;
         this.clock = clock;

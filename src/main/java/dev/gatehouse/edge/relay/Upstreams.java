@@ -63,11 +63,14 @@ final class Upstreams {
         URI uri = parse("upstreams.properties: " + name, url);
         boolean tls = uri.getScheme().equalsIgnoreCase("https");
         boolean onList = allowed.contains(originOf(uri));
-        if (!onList) {
-            log.warn("upstream {} ({}) is not on the allow-list GATEHOUSE_UPSTREAM_ALLOW: its routes answer 502", name, originOf(uri));
-        }
         String prefix = uri.getRawPath() == null || uri.getRawPath().equals("/") ? "" : uri.getRawPath();
         byName.put(name, new Upstream(name, tls, uri.getHost(), portOf(uri), prefix, onList));
+    }
+
+    /** Names in the log those that the allow-list has not. */
+    void warnOfRefused() {
+        byName.values().stream().filter(upstream -> !upstream.allowed()).forEach(upstream -> log.warn("upstream {} ({}:{}) is not "
+                + "on the allow-list GATEHOUSE_UPSTREAM_ALLOW: its routes answer 502", upstream.name(), upstream.host(), upstream.port()));
     }
 
     private static Properties read(Path file) {
