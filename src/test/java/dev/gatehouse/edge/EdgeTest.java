@@ -161,6 +161,8 @@ class EdgeTest {
                 .startsWith("HTTP/1.1 204").containsIgnoringCase("x-own: own").doesNotContain("echo-me", "c=1");
         assertThat(edge.raw("POST /silent HTTP/1.1\nHost: g\nConnection: close\nContent-Length: 4\n\nbody"))
                 .startsWith("HTTP/1.1 204").doesNotContain("body");
+        assertThat(edge.raw("GET /silent HTTP/1.1\nHost: g\nConnection: close\nX-Mine: one\nx-mine: echo-me\n\n"))
+                .startsWith("HTTP/1.1 204").doesNotContain("echo-me", "one");
     }
 
     @Test
