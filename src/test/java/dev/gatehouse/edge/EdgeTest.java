@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.Request;
 import io.vertx.core.Context;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
@@ -42,6 +44,10 @@ class EdgeTest {
             throw new IllegalStateException("secret detail of the inside");
         }
 
+        public Map<String, Object> indexDown() {
+            throw new ProblemException(Problem.UNAVAILABLE, new IOException("no space left on /dev/sda1"));
+        }
+
         public Map<String, Object> storeDown() {
             throw new org.springframework.dao.DataAccessResourceFailureException("no connection to db at 10.0.0.1");
         }
@@ -59,6 +65,7 @@ class EdgeTest {
                 from("platform-http:/orders/special?httpMethodRestrict=GET").routeId("special").setBody(constant("special"));
                 from("platform-http:/broken").routeId("broken").bean(verbs, "broken");
                 from("platform-http:/store").routeId("store").bean(verbs, "storeDown");
+                from("platform-http:/index").routeId("index").bean(verbs, "indexDown");
                 from("platform-http:/tree?matchOnUriPrefix=true").routeId("tree").setBody(constant("tree"));
                 from("platform-http:/silent").routeId("silent").setHeader("X-Own", constant("own"));
             }
@@ -153,6 +160,8 @@ class EdgeTest {
     void causeStaysInsideWhenSomethingFails() throws Exception {
         assertThat(edge.get("/broken")).startsWith("HTTP/1.1 500").contains("problem:internal").doesNotContain("secret detail");
         assertThat(edge.get("/store")).startsWith("HTTP/1.1 503").containsIgnoringCase("retry-after").doesNotContain("10.0.0.1");
+        assertThat(edge.get("/index")).startsWith("HTTP/1.1 503").contains("problem:unavailable").containsIgnoringCase("retry-after: 5")
+                .doesNotContain("/dev/sda1");
     }
 
     @Test
