@@ -4,6 +4,7 @@ import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.Endpoints;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,9 +16,7 @@ import org.springframework.core.annotation.Order;
 class RoutingConfiguration {
     @Bean
     @Order(100)
-    CamelContextConfiguration routeLoading(Settings settings, RoutingSettings routing, Endpoints endpoints) {
-        RouteLoading loading = new RouteLoading("camel", settings.routesDir(),
-                new RouteFileCheck(routing.beans(), endpoints.names()), new GuardFirst(routing.publicRoutes()));
+    CamelContextConfiguration endpointNames(Endpoints endpoints) {
         return new CamelContextConfiguration() {
             @Override
             public void beforeApplicationStart(CamelContext camel) {
@@ -26,8 +25,15 @@ class RoutingConfiguration {
 
             @Override
             public void afterApplicationStart(CamelContext camel) {
-                loading.load(camel);
+                // what fails here does not stop the start, so the routes are loaded by a runner
             }
         };
+    }
+
+    @Bean
+    ApplicationRunner routeLoading(CamelContext camel, Settings settings, RoutingSettings routing, Endpoints endpoints) {
+        RouteLoading loading = new RouteLoading("camel", settings.routesDir(),
+                new RouteFileCheck(routing.beans(), endpoints.names()), new GuardFirst(routing.publicRoutes()));
+        return arguments -> loading.load(camel);
     }
 }
