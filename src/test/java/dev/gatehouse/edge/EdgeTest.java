@@ -6,11 +6,13 @@ import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.Request;
+import dev.gatehouse.support.Wire;
 import io.vertx.core.Context;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,17 @@ class EdgeTest {
                 from("platform-http:/silent").routeId("silent").setHeader("X-Own", constant("own"));
             }
         });
+    }
+
+    @Test
+    void everyPathIs503UntilTheRoutesAreUp() throws Exception {
+        new EdgeHarness(List.of(), camel -> {
+            int port = camel.getComponent("platform-http", PlatformHttpComponent.class).getEngine().getServerPort();
+            for (String path : List.of("/health", "/orders", "/nowhere", "/a/../b")) {
+                assertThat(Wire.exchange(port, "GET " + path + " HTTP/1.1\nHost: g\nConnection: close\n\n"))
+                        .startsWith("HTTP/1.1 503").contains("problem:starting").containsIgnoringCase("retry-after: 1");
+            }
+        }).close();
     }
 
     @AfterAll
