@@ -4,10 +4,10 @@ import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Request;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -86,7 +86,7 @@ final class EdgeConsumer extends DefaultConsumer implements PlatformHttpConsumer
         exchange.setProperty(Request.PROPERTY, new Request(http.method().name(), pathParameters,
                 RequestHygiene.query(http.query()), http::getHeader));
         exchange.getMessage().setBody(call);
-        Map<String, Object> inbound = new HashMap<>();
+        Map<String, Object> inbound = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         http.headers().forEach(field -> {
             Object value = inbound.computeIfAbsent(field.getKey(), name -> field.getValue());
             exchange.getMessage().setHeader(field.getKey(), value);

@@ -15,12 +15,13 @@ import org.springframework.transaction.TransactionException;
  */
 final class ProblemMapper {
     private static final Logger log = LoggerFactory.getLogger(ProblemMapper.class);
+    private static final String RETRY_SECONDS = "5";
 
     ProblemException map(Throwable failure, Origin origin) {
         for (Throwable t = failure; t != null; t = t.getCause()) {
             if (t instanceof ProblemException problem) {
                 logIfOurs(problem, origin);
-                return problem;
+                return retryable(problem);
             }
             if (t instanceof RejectedExecutionException) {
                 log.warn("{} refused: the worker queue is full", origin.requestId());
@@ -28,11 +29,17 @@ final class ProblemMapper {
             }
             if (t instanceof DataAccessException || t instanceof TransactionException) {
                 log.error("{} a store failed", origin.requestId(), failure);
-                return Problem.UNAVAILABLE.exception().header("Retry-After", "5");
+                return retryable(Problem.UNAVAILABLE.exception());
             }
         }
         log.error("{} failed", origin.requestId(), failure);
         return Problem.INTERNAL.exception();
+    }
+
+    /** Every 503 says when to come again (RFC 9110 section 15.6.4). */
+    private static ProblemException retryable(ProblemException problem) {
+        boolean silent = problem.problem().status() == 503 && !problem.headers().containsKey("Retry-After");
+        return silent ? problem.header("Retry-After", RETRY_SECONDS) : problem;
     }
 
     private static void logIfOurs(ProblemException problem, Origin origin) {

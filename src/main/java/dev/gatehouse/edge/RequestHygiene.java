@@ -71,7 +71,8 @@ final class RequestHygiene {
     private void dropForgeries(HttpServerRequest request) {
         boolean trusted = isTrusted(request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress());
         for (String name : List.copyOf(request.headers().names())) {
-            String lower = name.toLowerCase(Locale.ROOT);
+            // many an upstream reads an underscore as a hyphen
+            String lower = name.toLowerCase(Locale.ROOT).replace('_', '-');
             boolean forged = lower.startsWith("x-caller-") || lower.startsWith("camel") || lower.equals("x-request-id")
                     || !trusted && FORWARDED.stream().anyMatch(lower::startsWith);
             if (forged) {

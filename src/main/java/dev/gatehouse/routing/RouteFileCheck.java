@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,12 +44,17 @@ final class RouteFileCheck {
         this.endpointNames = endpointNames;
     }
 
-    /** @throws StartupException naming the file and what is wrong with it */
-    void check(Path folder, Path file) {
+    /**
+     * Checks a file.
+     *
+     * @return the ids of its routes
+     * @throws StartupException naming the file and what is wrong with it
+     */
+    List<String> check(Path folder, Path file) {
         String name = folder.getFileName() + "/" + folder.relativize(file);
         try {
             checkFile(folder, file);
-            checkContent(file, Files.readString(file));
+            return checkContent(file, Files.readString(file));
         } catch (IOException e) {
             throw new StartupException(name + ": cannot be read: " + e.getMessage(), e);
         } catch (YamlEngineException e) {
@@ -73,22 +79,24 @@ final class RouteFileCheck {
         }
     }
 
-    private void checkContent(Path file, String text) {
+    private List<String> checkContent(Path file, String text) {
         LoadSettings settings = LoadSettings.builder().setMaxAliasesForCollections(0).setAllowDuplicateKeys(false)
                 .setCodePointLimit(MAX_SIZE).build();
         if (!(new Load(settings).loadFromString(text) instanceof List<?> entries) || entries.isEmpty()) {
             throw new IllegalArgumentException("must be a list of routes");
         }
         String stem = file.getParent().getFileName() + "-" + file.getFileName().toString().replace(".camel.yaml", "");
+        checkPlaceholders(text);
+        List<String> ids = new ArrayList<>();
         for (Object entry : entries) {
             Map<?, ?> route = only(map(entry, "an entry"), Set.of("route"), "an entry").get("route") instanceof Map<?, ?> r
                     ? r : fail("an entry must be a route");
-            checkRoute(route, stem);
+            ids.add(checkRoute(route, stem));
         }
-        checkPlaceholders(text);
+        return ids;
     }
 
-    private void checkRoute(Map<?, ?> route, String stem) {
+    private String checkRoute(Map<?, ?> route, String stem) {
         only(route, ROUTE_KEYS, "a route");
         String id = String.valueOf(route.get("id"));
         if (!id.equals(stem) && !id.startsWith(stem + "-")) {
@@ -103,6 +111,7 @@ final class RouteFileCheck {
             only(map(from.get("parameters"), "parameters"), FROM_PARAMETERS, "the parameters of " + id);
         }
         checkSteps(from.get("steps"), id);
+        return id;
     }
 
     private void checkSteps(Object steps, String id) {

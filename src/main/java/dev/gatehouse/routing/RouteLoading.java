@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.ModelCamelContext;
@@ -20,22 +22,44 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 /** Loads our own routes from the jar and the integrators' from {@code routes/}, and stops the start if one breaks a rule. */
 final class RouteLoading {
     private static final String SUFFIX = ".camel.yaml";
+    private final String ours;
     private final Path folder;
     private final RouteFileCheck check;
     private final GuardFirst guardFirst;
 
-    RouteLoading(Path folder, RouteFileCheck check, GuardFirst guardFirst) {
+    /**
+     * @param ours folder of our own routes on the class path
+     * @param folder of the integrators' routes
+     */
+    RouteLoading(String ours, Path folder, RouteFileCheck check, GuardFirst guardFirst) {
+        this.ours = ours;
         this.folder = folder;
         this.check = check;
         this.guardFirst = guardFirst;
     }
 
+    /**
+     * Loads, creates and starts file by file, so that whatever fails is told by its file.
+     *
+     * @param camel started, its port still closed
+     */
     void load(CamelContext camel) {
-        shipped().forEach(name -> add(camel, "classpath:camel/" + name, name));
+        shipped().forEach(name -> add(camel, "classpath:" + ours + "/" + name, name));
         for (Path file : files()) {
             String name = folder.relativize(file).toString();
-            check.check(folder, file);
-            add(camel, "file:" + file.toAbsolutePath(), folder.getFileName() + "/" + name);
+            String shown = folder.getFileName() + "/" + name;
+            requireFree(camel, shown, check.check(folder, file));
+            add(camel, "file:" + file.toAbsolutePath(), shown);
+        }
+    }
+
+    /** Camel would replace the route that is there. */
+    private static void requireFree(CamelContext camel, String name, List<String> ids) {
+        Set<String> seen = new HashSet<>();
+        for (String id : ids) {
+            if (camel.getRoute(id) != null || !seen.add(id)) {
+                throw new StartupException(name + ": the route id " + id + " is taken");
+            }
         }
     }
 
@@ -65,9 +89,9 @@ final class RouteLoading {
         }
     }
 
-    private static List<String> shipped() {
+    private List<String> shipped() {
         try {
-            return Arrays.stream(new PathMatchingResourcePatternResolver().getResources("classpath*:camel/*" + SUFFIX))
+            return Arrays.stream(new PathMatchingResourcePatternResolver().getResources("classpath*:" + ours + "/*" + SUFFIX))
                     .map(org.springframework.core.io.Resource::getFilename)
                     .sorted(Comparator.naturalOrder()).toList();
         } catch (IOException e) {

@@ -1,6 +1,8 @@
 package dev.gatehouse.search;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.search.SearchEngine.Change;
 import dev.gatehouse.search.SearchEngine.Collection;
 import java.io.Closeable;
@@ -16,8 +18,10 @@ import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.IOUtils;
 
 /** One collection's Lucene index. What is acknowledged is committed; callers at the same time share a commit. */
 final class CollectionIndex implements Closeable {
@@ -34,15 +38,18 @@ final class CollectionIndex implements Closeable {
         this.meta = meta;
         this.json = json;
         this.directory = FSDirectory.open(folder);
+        IndexWriter opened = null;
         try {
-            this.writer = new IndexWriter(directory, new IndexWriterConfig(Words.ANALYZER).setRAMBufferSizeMB(BUFFER_MB)
+            opened = new IndexWriter(directory, new IndexWriterConfig(Words.ANALYZER).setRAMBufferSizeMB(BUFFER_MB)
                     .setCommitOnClose(true));
-            this.writer.commit();
-            this.searchers = new SearcherManager(writer, null);
+            opened.commit();
+            this.searchers = new SearcherManager(opened, null);
         } catch (IOException | RuntimeException e) {
-            directory.close();
+            // the write lock goes too, else no collection could ever be made in this place again
+            IOUtils.closeWhileHandlingException(opened, directory);
             throw e;
         }
+        this.writer = opened;
     }
 
     Schema schema() {
@@ -50,7 +57,7 @@ final class CollectionIndex implements Closeable {
     }
 
     Collection describe() {
-        return new Collection(meta.schema(), writer.getDocStats().numDocs, meta.createdAtSeconds());
+        return attempt(() -> new Collection(meta.schema(), writer.getDocStats().numDocs, meta.createdAtSeconds()));
     }
 
     boolean isWritable() {
@@ -64,11 +71,10 @@ final class CollectionIndex implements Closeable {
             documents.add(change.document() == null ? null
                     : LuceneDocuments.document(meta.schema(), change.id(), change.document()));
         }
-        try {
+        attempt(() -> {
             commitUpTo(write(changes, documents));
-        } catch (IOException e) {
-            throw new UncheckedIOException("the search index of " + meta.schema().name() + " failed", e);
-        }
+            return null;
+        });
     }
 
     private long write(List<Change> changes, List<Document> documents) throws IOException {
@@ -90,15 +96,30 @@ final class CollectionIndex implements Closeable {
     }
 
     Map<String, Object> search(SearchParameters parameters) {
-        try {
+        return attempt(() -> {
             IndexSearcher searcher = searchers.acquire();
             try {
                 return new CollectionSearch(meta.schema(), searcher, json, parameters).run();
+            } catch (IndexSearcher.TooManyClauses e) {
+                throw Problem.field("parameters.q", "asks for too much at once; use fewer words, fields or typos");
             } finally {
                 searchers.release(searcher);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("the search index of " + meta.schema().name() + " failed", e);
+        });
+    }
+
+    /** What the index does with its files. */
+    @FunctionalInterface
+    private interface Access<T> {
+        T run() throws IOException;
+    }
+
+    /** @throws ProblemException unavailable when the files fail, now or earlier; a writer that met that stays closed */
+    private <T> T attempt(Access<T> access) {
+        try {
+            return access.run();
+        } catch (IOException | UncheckedIOException | AlreadyClosedException e) {
+            throw new ProblemException(Problem.UNAVAILABLE, e);
         }
     }
 

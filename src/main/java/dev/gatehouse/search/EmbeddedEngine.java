@@ -2,6 +2,7 @@ package dev.gatehouse.search;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.SecretFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.apache.lucene.util.IOUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.health.Health;
@@ -60,11 +62,12 @@ final class EmbeddedEngine implements SearchEngine, HealthIndicator, AutoCloseab
             SecretFiles.write(unfinished.resolve(SCHEMA_FILE), json.writeValueAsBytes(meta));
             new CollectionIndex(meta, unfinished, json).close();
             Files.move(unfinished, place, StandardCopyOption.ATOMIC_MOVE);
+            IOUtils.fsync(folder, true);
             CollectionIndex index = new CollectionIndex(meta, place, json);
             collections.put(schema.name(), index);
             return Optional.of(index.describe());
         } catch (IOException e) {
-            throw new UncheckedIOException("the collection " + schema.name() + " cannot be made", e);
+            throw new ProblemException(Problem.UNAVAILABLE, e);
         }
     }
 

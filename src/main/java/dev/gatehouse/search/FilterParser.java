@@ -20,17 +20,20 @@ import org.apache.lucene.search.TermQuery;
  */
 final class FilterParser {
     private static final int DEEPEST = 20;
+    /** Comparisons in one filter, so that no query is more than the index takes at once. */
+    private static final int MOST_TERMS = 300;
     private final Schema schema;
     private final String text;
     private int at;
     private int depth;
+    private int terms;
 
     private FilterParser(Schema schema, String text) {
         this.schema = schema;
         this.text = text;
     }
 
-    /** @throws ProblemException field-invalid saying where the filter is not understood; not-found for an unknown field */
+    /** @throws ProblemException field-invalid saying where the filter is not understood */
     static Query parse(Schema schema, String filter) {
         FilterParser parser = new FilterParser(schema, filter);
         Query query = parser.any();
@@ -122,6 +125,7 @@ final class FilterParser {
 
     /** Up to what ends a value; back-ticks keep all of it. */
     private String value() {
+        countTerm();
         skipBlanks();
         if (take("`")) {
             int end = text.indexOf('`', at);
@@ -155,7 +159,10 @@ final class FilterParser {
 
     private Query words(Field field, String value) {
         List<Query> words = new ArrayList<>();
-        Words.of(value).forEach(word -> words.add(new TermQuery(new Term(field.name(), word))));
+        for (String word : Words.of(value)) {
+            countTerm();
+            words.add(new TermQuery(new Term(field.name(), word)));
+        }
         if (words.isEmpty()) {
             throw error("a word is expected");
         }
@@ -185,6 +192,12 @@ final class FilterParser {
         return field.fieldType() == FieldType.FLOAT
                 ? DoublePoint.newRangeQuery(field.name(), decimal(from), decimal(to))
                 : LongPoint.newRangeQuery(field.name(), whole(from), whole(to));
+    }
+
+    private void countTerm() {
+        if (++terms > MOST_TERMS) {
+            throw error("has more than " + MOST_TERMS + " values or words");
+        }
     }
 
     private void requireNumber(Field field) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the relay needs of a search engine; the embedded one is the first. */
+/** What the relay needs of a search engine; the embedded one is the first. When it fails, every call says unavailable. */
 interface SearchEngine {
     /** A collection as it stands. */
     record Collection(Schema schema, long documents, long createdAtSeconds) {}

@@ -122,7 +122,7 @@ public final class Enrolment {
     public Confirmed confirm(Caller caller, Confirmation confirmation) {
         requireMayAdd(caller);
         TotpCheck.Guess guess = check.guess(caller, caller.subject(), null);
-        return database.tx().execute(tx -> {
+        return guess.decide(database.tx(), () -> {
             Factor factor = factors.find(confirmation.factorId(), caller.subject()).filter(found -> !found.confirmed())
                     .orElseThrow(() -> Problem.NOT_FOUND.exception("there is no such authenticator to confirm"));
             guess.mustMatch(List.of(factor), confirmation.otpCode());

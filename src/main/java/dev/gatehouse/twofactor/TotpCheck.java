@@ -4,11 +4,14 @@ import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.audit.AuditTrail.Outcome;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.ProblemException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The one place where a code is judged: counted first, compared in constant time, its time step taken once ever. Wrong, expired,
@@ -79,9 +82,24 @@ final class TotpCheck {
             guesses.reset(userId, bucket);
         }
 
-        /** Notes that it failed; outside the transaction that was given up. */
-        void rejected() {
-            audit.record(caller, "factor.verify", userId, Outcome.DENIED);
+        /**
+         * All of the act happens, or nothing does and the code is still good; that it was rejected is noted outside the transaction
+         * that was given up.
+         */
+        <T> T decide(TransactionTemplate tx, Supplier<T> act) {
+            try {
+                return tx.execute(status -> act.get());
+            } catch (ProblemException e) {
+                if (e.problem() == Problem.CODE_REJECTED) {
+                    rejected(caller, userId);
+                }
+                throw e;
+            }
         }
+    }
+
+    /** Notes a proof that was not accepted; of nobody known, where the challenge was none. */
+    void rejected(Caller caller, String userId) {
+        audit.record(caller, "factor.verify", userId, Outcome.DENIED);
     }
 }

@@ -8,7 +8,6 @@ import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.services.Upgrades;
-import java.util.function.Supplier;
 
 /** The verb that judges a shown factor: the second half of a login, or the step-up of a session that stands. */
 public final class Verification {
@@ -110,7 +109,7 @@ public final class Verification {
             throw Problem.CALLER_NOT_ALLOWED.exception("the token is another user's");
         }
         TotpCheck.Guess guess = check.guess(caller, caller.subject(), proof.deviceToken());
-        return judged(guess, () -> {
+        return guess.decide(database.tx(), () -> {
             guess.mustMatch(factors.confirmedOf(caller.subject()), proof.otpCode());
             audit.record(caller, "factor.verify", caller.subject(), Outcome.OK);
             return Proven.of(upgrades.stepUp(caller.subject(), caller.sessionId(), "totp"), null);
@@ -118,9 +117,9 @@ public final class Verification {
     }
 
     private Proven login(Caller caller, Proof proof) {
-        String userId = upgrades.ownerOf(proof.challenge()).userId();
+        String userId = ownerOf(caller, proof);
         TotpCheck.Guess guess = check.guess(caller, userId, proof.deviceToken());
-        return judged(guess, () -> {
+        return guess.decide(database.tx(), () -> {
             guess.mustMatch(factors.confirmedOf(userId), proof.otpCode());
             audit.record(caller, "factor.verify", userId, Outcome.OK);
             String device = devices.rotate(proof.deviceToken(), userId);
@@ -129,22 +128,21 @@ public final class Verification {
     }
 
     private Proven recover(Caller caller, Proof proof) {
-        String userId = upgrades.ownerOf(proof.challenge()).userId();
+        String userId = ownerOf(caller, proof);
         TotpCheck.Guess guess = check.guess(caller, userId, proof.deviceToken());
-        return judged(guess, () -> {
+        return guess.decide(database.tx(), () -> {
             guess.judge(recoveryCodes.use(userId, proof.recoveryCode()));
             audit.record(caller, "factor.recovery", userId, Outcome.OK);
             return Proven.of(upgrades.completeLogin(proof.challenge(), "recovery", Caller.ENROL_SCOPE), null);
         });
     }
 
-    /** All of it happens, or nothing does and the code is still good: the KMS is asked before the transaction ends. */
-    private Proven judged(TotpCheck.Guess guess, Supplier<Proven> act) {
+    private String ownerOf(Caller caller, Proof proof) {
         try {
-            return database.tx().execute(tx -> act.get());
+            return upgrades.ownerOf(proof.challenge()).userId();
         } catch (ProblemException e) {
             if (e.problem() == Problem.CODE_REJECTED) {
-                guess.rejected();
+                check.rejected(caller, "unknown");
             }
             throw e;
         }

@@ -2,10 +2,9 @@ package dev.gatehouse.edge;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.support.Wire;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -20,13 +19,23 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.springframework.util.unit.DataSize;
 
 /** The real engine with routes of a test's own, on a free port, spoken to in raw bytes. */
-final class EdgeHarness implements AutoCloseable {
+public final class EdgeHarness implements AutoCloseable {
     final CamelContext camel = new DefaultCamelContext();
     final ExecutorService workers = Executors.newFixedThreadPool(4);
     final Vertx vertx = Vertx.vertx();
     final EdgeServer server;
 
+    /** How the routes come into the context. */
+    @FunctionalInterface
+    public interface Loading {
+        void into(CamelContext camel) throws Exception;
+    }
+
     EdgeHarness(List<String> trustedProxies, RouteBuilder routes) throws Exception {
+        this(trustedProxies, camel -> camel.addRoutes(routes));
+    }
+
+    public EdgeHarness(List<String> trustedProxies, Loading routes) throws Exception {
         EdgeSettings settings = new EdgeSettings("127.0.0.1", 0, trustedProxies, Duration.ofSeconds(20),
                 DataSize.ofKilobytes(16), 4, 16);
         ObjectMapper json = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
@@ -41,29 +50,28 @@ final class EdgeHarness implements AutoCloseable {
         camel.getCamelContextExtension().addInterceptStrategy(new OffLoop(workers));
         camel.getGlobalOptions().put(JacksonConstants.ENABLE_TYPE_CONVERTER, "true");
         camel.getGlobalOptions().put(JacksonConstants.TYPE_CONVERTER_TO_POJO, "true");
-        camel.addRoutes(routes);
-        camel.start();
+        try {
+            camel.start();
+            routes.into(camel);
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
         server.open();
     }
 
     /** Sends the text as it is (lines may end in a plain newline) and answers all that comes back until the server closes. */
-    String raw(String request) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", server.port())) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(request.replace("\r\n", "\n").replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1));
-            socket.getOutputStream().flush();
-            InputStream in = socket.getInputStream();
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+    public String raw(String request) throws IOException {
+        return Wire.exchange(server.port(), request);
     }
 
     /** A GET without anything special, on a connection of its own. */
-    String get(String target) throws IOException {
+    public String get(String target) throws IOException {
         return raw("GET " + target + " HTTP/1.1\nHost: gatehouse\nConnection: close\n\n");
     }
 
     /** A POST of JSON, on a connection of its own. */
-    String post(String target, String body) throws IOException {
+    public String post(String target, String body) throws IOException {
         return raw("POST " + target + " HTTP/1.1\nHost: gatehouse\nConnection: close\nContent-Type: application/json\n"
                 + "Content-Length: " + body.getBytes(StandardCharsets.ISO_8859_1).length + "\n\n" + body);
     }

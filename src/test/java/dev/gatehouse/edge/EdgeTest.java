@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.Request;
+import dev.gatehouse.support.Wire;
 import io.vertx.core.Context;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,6 +46,10 @@ class EdgeTest {
             throw new IllegalStateException("secret detail of the inside");
         }
 
+        public Map<String, Object> indexDown() {
+            throw new ProblemException(Problem.UNAVAILABLE, new IOException("no space left on /dev/sda1"));
+        }
+
         public Map<String, Object> storeDown() {
             throw new org.springframework.dao.DataAccessResourceFailureException("no connection to db at 10.0.0.1");
         }
@@ -59,10 +67,22 @@ class EdgeTest {
                 from("platform-http:/orders/special?httpMethodRestrict=GET").routeId("special").setBody(constant("special"));
                 from("platform-http:/broken").routeId("broken").bean(verbs, "broken");
                 from("platform-http:/store").routeId("store").bean(verbs, "storeDown");
+                from("platform-http:/index").routeId("index").bean(verbs, "indexDown");
                 from("platform-http:/tree?matchOnUriPrefix=true").routeId("tree").setBody(constant("tree"));
                 from("platform-http:/silent").routeId("silent").setHeader("X-Own", constant("own"));
             }
         });
+    }
+
+    @Test
+    void everyPathIs503UntilTheRoutesAreUp() throws Exception {
+        new EdgeHarness(List.of(), camel -> {
+            int port = camel.getComponent("platform-http", PlatformHttpComponent.class).getEngine().getServerPort();
+            for (String path : List.of("/health", "/orders", "/nowhere", "/a/../b")) {
+                assertThat(Wire.exchange(port, "GET " + path + " HTTP/1.1\nHost: g\nConnection: close\n\n"))
+                        .startsWith("HTTP/1.1 503").contains("problem:starting").containsIgnoringCase("retry-after: 1");
+            }
+        }).close();
     }
 
     @AfterAll
@@ -153,6 +173,8 @@ class EdgeTest {
     void causeStaysInsideWhenSomethingFails() throws Exception {
         assertThat(edge.get("/broken")).startsWith("HTTP/1.1 500").contains("problem:internal").doesNotContain("secret detail");
         assertThat(edge.get("/store")).startsWith("HTTP/1.1 503").containsIgnoringCase("retry-after").doesNotContain("10.0.0.1");
+        assertThat(edge.get("/index")).startsWith("HTTP/1.1 503").contains("problem:unavailable").containsIgnoringCase("retry-after: 5")
+                .doesNotContain("/dev/sda1");
     }
 
     @Test
@@ -161,6 +183,8 @@ class EdgeTest {
                 .startsWith("HTTP/1.1 204").containsIgnoringCase("x-own: own").doesNotContain("echo-me", "c=1");
         assertThat(edge.raw("POST /silent HTTP/1.1\nHost: g\nConnection: close\nContent-Length: 4\n\nbody"))
                 .startsWith("HTTP/1.1 204").doesNotContain("body");
+        assertThat(edge.raw("GET /silent HTTP/1.1\nHost: g\nConnection: close\nX-Mine: one\nx-mine: echo-me\n\n"))
+                .startsWith("HTTP/1.1 204").doesNotContain("echo-me", "one");
     }
 
     @Test

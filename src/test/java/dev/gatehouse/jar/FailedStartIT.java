@@ -77,4 +77,13 @@ class FailedStartIT {
                 """);
         endsWithOneLine(settings("GATEHOUSE_ROUTES_DIR", routes.toString()), "routes/gateway/open.camel.yaml", "gateway-open", "guard");
     }
+
+    @Test
+    void routeThatCannotBeMadeIsNamedWithItsFile() throws Exception {
+        Path routes = folder.resolve("routes");
+        FileSystemUtils.copyRecursively(Path.of("routes"), routes);
+        Path example = routes.resolve("gateway/example.camel.yaml");
+        Files.writeString(example, Files.readString(example).replace("guard:jwt?roles=user", "guard:jwt?rolls=user"));
+        endsWithOneLine(settings("GATEHOUSE_ROUTES_DIR", routes.toString()), "routes/gateway/example.camel.yaml", "gateway-example", "rolls");
+    }
 }

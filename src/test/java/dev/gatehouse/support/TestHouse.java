@@ -22,6 +22,11 @@ import org.springframework.util.FileSystemUtils;
 /** What the whole gatehouse needs to be tested: a folder that goes afterwards, free ports, an upstream, a clock to move. */
 @TestConfiguration(proxyBeanMethods = false)
 public class TestHouse {
+    /** A port nobody listens on: one that only a privileged process could. */
+    private static final String REFUSING = "http://127.0.0.1:1";
+    /** Where clouds keep their credentials; allowed by a mistake. */
+    private static final String FORBIDDEN = "http://169.254.169.254:80";
+
     /** Sets folders and ports before anything is made. */
     public static final class Initializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
         @Override
@@ -34,10 +39,20 @@ public class TestHouse {
                 upstream.setExecutor(Executors.newCachedThreadPool());
                 upstream.start();
                 String url = "http://127.0.0.1:" + upstream.getAddress().getPort();
-                Files.writeString(routes.resolve("upstreams.properties"), "example = " + url + "\n");
+                RawUpstream raw = new RawUpstream();
+                String allowed = String.join(",", url, raw.url(), REFUSING, FORBIDDEN);
+                FileSystemUtils.copyRecursively(Path.of("src/test/routes"), routes);
+                Files.writeString(routes.resolve("upstreams.properties"), """
+                        example = %s
+                        raw = %s
+                        refusing = %s
+                        forbidden = %s
+                        unlisted = http://localhost:%d
+                        """.formatted(url, raw.url(), REFUSING, FORBIDDEN, upstream.getAddress().getPort()));
                 context.getBeanFactory().registerSingleton("testUpstream", upstream);
+                context.getBeanFactory().registerSingleton("rawUpstream", raw);
                 TestPropertyValues.of("gatehouse.data-dir=" + folder.resolve("data"), "gatehouse.routes-dir=" + routes,
-                        "gatehouse.edge.port=0", "gatehouse.relay.upstream-allow=" + url,
+                        "gatehouse.edge.port=0", "gatehouse.relay.upstream-allow=" + allowed,
                         "gatehouse.relay.response-timeout=2s").applyTo(context);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
             } catch (IOException e) {

@@ -82,25 +82,24 @@ final class Relay {
                                             Promise<HttpClientResponse> head) {
         RelayHeaders.toUpstream(call, caller, up.headers());
         HttpServerRequest down = call.takeBody();
+        up.exceptionHandler(head::tryFail);
+        down.connection().closeHandler(gone -> up.reset());
+        up.response().onSuccess(response -> head.tryComplete(response.pause())).onFailure(head::tryFail);
+        sendBody(down, up).onSuccess(sent -> giveUpWhenLate(up, head)).onFailure(broken -> {
+            up.reset();
+            head.tryFail(broken);
+        });
+        return head.future();
+    }
+
+    /** The upstream's time begins when it has the whole request: a slow sender is not its fault. */
+    private void giveUpWhenLate(HttpClientRequest up, Promise<HttpClientResponse> head) {
         long timer = vertx.setTimer(settings.responseTimeout().toMillis(), late -> {
             if (head.tryFail(new TimeoutException("no answer within " + settings.responseTimeout()))) {
                 up.reset();
             }
         });
-        down.connection().closeHandler(gone -> up.reset());
-        up.response().onComplete(response -> {
-            vertx.cancelTimer(timer);
-            if (response.succeeded()) {
-                head.tryComplete(response.result().pause());
-            } else {
-                head.tryFail(response.cause());
-            }
-        });
-        sendBody(down, up).onFailure(broken -> {
-            up.reset();
-            head.tryFail(broken);
-        });
-        return head.future();
+        head.future().onComplete(answered -> vertx.cancelTimer(timer));
     }
 
     private static Future<Void> sendBody(HttpServerRequest down, HttpClientRequest up) {

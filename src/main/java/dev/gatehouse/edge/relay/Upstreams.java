@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Upstreams {
     private static final Logger log = LoggerFactory.getLogger(Upstreams.class);
     private final Map<String, Upstream> byName = new HashMap<>();
-    private final Set<Integer> ownPorts;
+    private final IntPredicate ownPort;
 
     /**
      * One upstream.
@@ -37,9 +38,9 @@ final class Upstreams {
      */
     record Upstream(String name, boolean tls, String host, int port, String prefix, boolean allowed) {}
 
-    /** @param ownPorts ports of this machine's loopback that are never a target, such as the management port */
-    Upstreams(Path file, List<String> allow, Set<Integer> ownPorts) {
-        this.ownPorts = ownPorts;
+    /** @param ownPort whether a port of this machine's loopback is never a target, such as that for management */
+    Upstreams(Path file, List<String> allow, IntPredicate ownPort) {
+        this.ownPort = ownPort;
         Set<String> allowed = new HashSet<>();
         allow.stream().filter(entry -> !entry.isBlank()).forEach(entry -> allowed.add(originOf(parse("GATEHOUSE_UPSTREAM_ALLOW", entry))));
         read(file).forEach((name, url) -> add(String.valueOf(name), String.valueOf(url).trim(), allowed));
@@ -56,7 +57,7 @@ final class Upstreams {
     boolean isForbidden(InetAddress address, int port) {
         boolean metadata = address instanceof Inet6Address six && six.getHostAddress().toLowerCase(Locale.ROOT).startsWith("fd00:ec2");
         return metadata || address.isLinkLocalAddress() || address.isAnyLocalAddress() || address.isMulticastAddress()
-                || address.isLoopbackAddress() && ownPorts.contains(port);
+                || address.isLoopbackAddress() && ownPort.test(port);
     }
 
     private void add(String name, String url, Set<String> allowed) {

@@ -34,6 +34,14 @@ public final class Legs implements AggregationStrategy {
         return leg;
     }
 
+    /** Nothing gathered is an answer too: when every leg is late, the exchange still holds the request. */
+    @Override
+    public void timeout(Exchange gathered, int index, int total, long timeout) {
+        if (!(gathered.getMessage().getBody() instanceof Gathered)) {
+            gathered.getMessage().setBody(new Gathered(Map.of()));
+        }
+    }
+
     private Map<String, Object> outcome(Exchange leg) {
         Map<String, Object> outcome = new LinkedHashMap<>();
         Exception failure = leg.getException();

@@ -71,6 +71,11 @@ public final class Databases implements AutoCloseable {
         }
     }
 
+    /** The port the database listens on, which no route may relay to. */
+    public int port() {
+        return owner.port();
+    }
+
     @Override
     public synchronized void close() {
         pools.forEach(HikariDataSource::close);

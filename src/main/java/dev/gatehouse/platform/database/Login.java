@@ -1,5 +1,6 @@
 package dev.gatehouse.platform.database;
 
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -14,6 +15,8 @@ record Login(String url, String user, String password) {
     static final int LOGIN_SECONDS = 10;
     /** Seconds until a server that falls silent later is given up. */
     static final int SOCKET_SECONDS = 30;
+
+    private static final int STANDARD_PORT = 5432;
 
     Connection connect() throws SQLException {
         Properties properties = new Properties();
@@ -32,6 +35,12 @@ record Login(String url, String user, String password) {
 
     Login as(String otherUser, String otherPassword) {
         return new Login(url, otherUser, otherPassword);
+    }
+
+    /** The port in the URL, PostgreSQL's own if there is none. */
+    int port() {
+        int port = URI.create(place().substring("jdbc:".length())).getPort();
+        return port < 0 ? STANDARD_PORT : port;
     }
 
     /** The URL without its options, among which people write passwords. */
