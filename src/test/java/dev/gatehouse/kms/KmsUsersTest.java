@@ -119,8 +119,9 @@ class KmsUsersTest {
     @Test
     void secretsAreNotInTheTextOfBodies() {
         String secret = "a-very-secret-thing-42";
-        List<Object> bodies = List.of(new Registration("someone", secret, null), new Logins.Login("someone", secret),
-                new Users.PasswordChange(secret, secret + "x"), new Sessions.Refresh("refresh_token", secret),
+        List<Object> bodies = List.of(new Registration("someone", secret, null), new Logins.Login("someone", secret, secret),
+                new Users.PasswordChange(secret, secret + "x"), new TokenRequest("refresh_token", secret, "weather", secret), new TokenToJudge(secret),
+                new UserAdministration.Reset("usr_x", secret),
                 new Sessions.Challenge(secret), new ApiKeys.NewKey("weather", secret, null), new ApiKeys.ApiKey("weather", secret));
         for (Object body : bodies) {
             assertThat(body.toString()).as(body.getClass().getSimpleName()).doesNotContain(secret);

@@ -10,6 +10,7 @@ import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.services.VerificationKeys.VerificationKey;
+import dev.gatehouse.platform.tokens.AccessTokens;
 import dev.gatehouse.support.MutableClock;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
@@ -47,7 +48,7 @@ class JwtGuardTest {
     private final Set<String> endedSessions = new HashSet<>();
     private final JwtGuard guard = new JwtGuard(
             new AccessTokens(kid -> Optional.ofNullable(keys.get(kid)), SETTINGS, clock),
-            (subject, session, issuedAt) -> endedSessions.contains(session), clock);
+            (caller, issuedAt) -> endedSessions.contains(caller.sessionId()), clock);
     private final Caller anonymous = Caller.anonymous(new Origin("req_1", "127.0.0.1"));
 
     private JwtBuilder token() {
@@ -63,7 +64,7 @@ class JwtGuardTest {
     }
 
     private Caller identify(String token) {
-        return guard.identify(Optional.of("Bearer " + token), anonymous, false);
+        return guard.identify(Optional.of("Bearer " + token), anonymous, false, false);
     }
 
     @Test
@@ -142,13 +143,13 @@ class JwtGuardTest {
 
     @Test
     void schemeMustBeBearerAndHeaderMustBeThere() {
-        assertThatThrownBy(() -> guard.identify(Optional.of("Basic YTpi"), anonymous, true)).isInstanceOf(ProblemException.class)
+        assertThatThrownBy(() -> guard.identify(Optional.of("Basic YTpi"), anonymous, true, false)).isInstanceOf(ProblemException.class)
                 .extracting(e -> ((ProblemException) e).problem()).isEqualTo(Problem.TOKEN_INVALID);
         ProblemException missing = catchThrowableOfType(ProblemException.class,
-                () -> guard.identify(Optional.empty(), anonymous, false));
+                () -> guard.identify(Optional.empty(), anonymous, false, false));
         assertThat(missing.problem()).isEqualTo(Problem.TOKEN_MISSING);
         assertThat(missing.headers()).containsEntry("WWW-Authenticate", "Bearer");
-        assertThat(guard.identify(Optional.empty(), anonymous, true)).isEqualTo(anonymous);
+        assertThat(guard.identify(Optional.empty(), anonymous, true, false)).isEqualTo(anonymous);
     }
 
     @Test
