@@ -68,7 +68,7 @@ final class RevokedTokens implements Revocations {
         database.jdbc().sql("SELECT kind, name, at FROM revocations WHERE at > ?")
                 .param(Timestamp.from(readUntil.minus(OVERLAP)))
                 .query((row, n) -> new Entry(row.getString(1), row.getString(2), row.getTimestamp(3).toInstant())).list()
-                .forEach(entry -> withdrawn.put(key(entry.kind(), entry.name()), entry.at()));
+                .forEach(entry -> remember(entry.kind(), entry.name(), entry.at()));
         readUntil = now;
     }
 
@@ -101,7 +101,11 @@ final class RevokedTokens implements Revocations {
         database.jdbc().sql("INSERT INTO revocations (kind, name, at) SELECT ?, unnest(?), CAST(? AS timestamptz) ORDER BY 2 "
                         + "ON CONFLICT (kind, name) DO UPDATE SET at = greatest(revocations.at, excluded.at)")
                 .params(kind, names.toArray(String[]::new), Timestamp.from(at)).update();
-        onceCommitted(() -> names.forEach(name -> withdrawn.put(key(kind, name), at)));
+        onceCommitted(() -> names.forEach(name -> remember(kind, name, at)));
+    }
+
+    private void remember(String kind, String name, Instant at) {
+        withdrawn.asMap().merge(key(kind, name), at, (known, read) -> read.isAfter(known) ? read : known);
     }
 
     /** An end whose commit is in doubt counts as an end. */
