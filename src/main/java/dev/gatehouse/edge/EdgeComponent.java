@@ -19,7 +19,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * The steps that read a request's body within a bound, and give what follows JSON as bytes, and a verb its own type.
  * {@code edge:json?maxSize=64KB} insists on JSON (RFC 8259); {@code edge:form} takes a form or JSON as {@link Parameters}
- * says. Both answer 413, 415 or 400.
+ * says. With {@code optional=true} no body is an empty object. Both answer 413, 415 or 400.
  */
 public final class EdgeComponent extends DefaultComponent {
     private static final String JSON_TYPE = "application/json";
@@ -62,6 +62,7 @@ public final class EdgeComponent extends DefaultComponent {
     public static final class BodyEndpoint extends DefaultEndpoint {
         private final Format format;
         private DataSize maxSize = DataSize.ofKilobytes(64);
+        private boolean optional;
 
         private BodyEndpoint(String uri, EdgeComponent component, Format format) {
             super(uri, component);
@@ -73,9 +74,14 @@ public final class EdgeComponent extends DefaultComponent {
             maxSize = DataSize.parse(size);
         }
 
+        /** Whether no body at all is read as an empty object; default false. */
+        public void setOptional(boolean optional) {
+            this.optional = optional;
+        }
+
         @Override
         public Producer createProducer() {
-            return new BodyProducer(this, format, maxSize.toBytes());
+            return new BodyProducer(this, format, maxSize.toBytes(), optional);
         }
 
         @Override
@@ -85,18 +91,26 @@ public final class EdgeComponent extends DefaultComponent {
     }
 
     private static final class BodyProducer extends DefaultAsyncProducer {
+        private static final byte[] EMPTY_OBJECT = {'{', '}'};
         private final Format format;
         private final long limit;
+        private final boolean optional;
 
-        BodyProducer(Endpoint endpoint, Format format, long limit) {
+        BodyProducer(Endpoint endpoint, Format format, long limit, boolean optional) {
             super(endpoint);
             this.format = format;
             this.limit = limit;
+            this.optional = optional;
         }
 
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
             EdgeCall call = exchange.getProperty(EdgeCall.PROPERTY, EdgeCall.class);
+            if (optional && call.isBodyless()) {
+                exchange.getMessage().setBody(EMPTY_OBJECT);
+                callback.done(true);
+                return true;
+            }
             Reader reader = format.of(mediaType(call.request().getHeader("content-type")));
             if (reader == null) {
                 exchange.setException(Problem.MEDIA_TYPE_UNSUPPORTED.exception());

@@ -6,25 +6,26 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** The roles there are; none implies another. */
+/** The roles there are; exact names, none implies another. */
 final class Roles {
     static final String ADMIN = "admin";
-    private static final Set<String> KNOWN = Set.of("user", "editor", ADMIN);
+    static final Set<String> KNOWN = Set.of("user", "editor", ADMIN);
 
     private Roles() {}
 
-    /**
-     * The roles by name, each known.
-     *
-     * @throws dev.gatehouse.platform.ProblemException field-invalid when there is none or an unknown one
-     */
+    /** @throws dev.gatehouse.platform.ProblemException field-invalid when one of them does not exist */
     static SortedSet<String> check(String field, Collection<String> names) {
-        if (names.isEmpty()) {
-            throw Problem.field(field, "must name at least one role");
-        }
         if (names.stream().anyMatch(name -> name == null || !KNOWN.contains(name))) {
             throw Problem.field(field, "there is no such role; there are user, editor and admin");
         }
         return new TreeSet<>(names);
+    }
+
+    /** The same, and at least one. */
+    static SortedSet<String> checkSome(String field, Collection<String> names) {
+        if (names.isEmpty()) {
+            throw Problem.field(field, "must name at least one role");
+        }
+        return check(field, names);
     }
 }

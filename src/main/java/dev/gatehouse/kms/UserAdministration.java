@@ -65,7 +65,7 @@ public final class UserAdministration {
             if (roles == null && disabled == null) {
                 throw Problem.field("roles", "roles or disabled must be given");
             }
-            roles = roles == null ? null : List.copyOf(Roles.check("roles", roles));
+            roles = roles == null ? null : List.copyOf(Roles.checkSome("roles", roles));
         }
     }
 
