@@ -197,6 +197,51 @@ class JwtGuardTest {
         assertThatThrownBy(() -> guard.judge(enrolling, List.of(), null, false)).hasMessageContaining("factor-required");
     }
 
+    private JwtBuilder serviceToken(String name) {
+        return Jwts.builder().header().keyId("k1").type("at+jwt").and()
+                .issuer("https://issuer").audience().add("gatehouse").and().subject(name).claim("client_id", name)
+                .issuedAt(Date.from(clock.instant())).expiration(Date.from(clock.instant().plusSeconds(300))).id("tok_1")
+                .claim("roles", List.of("user"));
+    }
+
+    @Test
+    void serviceIsKnownByItsOwnTokenAndIsNoPerson() {
+        Caller service = identify(signed(serviceToken("weather")));
+        assertThat(service.isService("weather")).isTrue();
+        assertThat(service.isUser()).isFalse();
+        assertThat(service.roles()).containsExactly("user");
+        assertThat(service.tokenId()).isEqualTo("tok_1");
+        assertThatThrownBy(() -> service.requireRole("user")).hasMessageContaining("caller-not-allowed");
+    }
+
+    @Test
+    void serviceIsAdmittedOnlyWhereTheRouteNamesIt() {
+        Caller service = identify(signed(serviceToken("weather")));
+        assertThat(guard.judgeService(service, List.of("search", "weather"))).isEqualTo(service);
+        assertThat(guard.judgeService(service, List.of("*"))).isEqualTo(service);
+        for (List<String> names : List.of(List.<String>of(), List.of("weather2"), List.of("Weather"))) {
+            assertThatThrownBy(() -> guard.judgeService(service, names)).hasMessageContaining("caller-not-allowed");
+        }
+    }
+
+    @TestFactory
+    List<DynamicTest> tokenThatIsNeitherAPersonsNorAServicesIsRefused() {
+        Map<String, JwtBuilder> mixed = Map.of(
+                "a service with a session", serviceToken("weather").claim("sid", "ses_1"),
+                "a service called like a user id", serviceToken("usr_1"),
+                "a person without a session", token().claim("sid", null),
+                "a person whose client is themselves", token().claim("client_id", "usr_1"),
+                "a person whose id is none of ours", token().subject("weather"));
+        return mixed.entrySet().stream().map(each -> DynamicTest.dynamicTest(each.getKey(), () -> assertRefused(signed(each.getValue())))).toList();
+    }
+
+    @Test
+    void basicIsLeftToTheVerbOnlyWhereTheRouteSaysSo() {
+        assertThat(guard.identify(Optional.of("Basic YTpi"), anonymous, false, true)).isEqualTo(anonymous);
+        assertThatThrownBy(() -> guard.identify(Optional.of("Basic YTpi"), anonymous, false, false)).hasMessageContaining("token-invalid");
+        assertThatThrownBy(() -> guard.identify(Optional.empty(), anonymous, false, true)).hasMessageContaining("token-missing");
+    }
+
     private void assertRefused(String token) {
         assertThatThrownBy(() -> identify(token)).isInstanceOf(ProblemException.class)
                 .extracting(e -> ((ProblemException) e).problem()).isEqualTo(Problem.TOKEN_INVALID);
