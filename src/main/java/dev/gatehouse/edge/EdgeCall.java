@@ -84,6 +84,11 @@ public final class EdgeCall {
         return whole.future();
     }
 
+    /** Whether the request says that it has no body. */
+    boolean isBodyless() {
+        return declaredLength() == 0;
+    }
+
     /** Whether bytes of the body are still to come that nobody wants. */
     boolean hasUnreadBody() {
         return !bodyTaken && !request.isEnded();

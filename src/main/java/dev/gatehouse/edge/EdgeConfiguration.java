@@ -65,8 +65,8 @@ class EdgeConfiguration {
     }
 
     @Bean("edge")
-    EdgeComponent edgeComponent() {
-        return new EdgeComponent();
+    EdgeComponent edgeComponent(ObjectMapper json) {
+        return new EdgeComponent(json);
     }
 
     @Bean

@@ -5,11 +5,15 @@ import dev.gatehouse.platform.Settings;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Set;
 
 /** Signs access tokens as RFC 9068 section 2 has them. Nothing else in the house signs. */
 final class AccessTokenSigner {
+    /** {@code client_id} of people's tokens: our own login. */
+    private static final String CLIENT = "gatehouse";
     private final SigningKeys keys;
     private final Settings settings;
     private final KmsSettings kms;
@@ -27,23 +31,41 @@ final class AccessTokenSigner {
         return kms.accessTokenTtl().toSeconds();
     }
 
+    /** Lifetime of a service's token in seconds. */
+    long serviceExpiresIn() {
+        return kms.serviceTokenTtl().toSeconds();
+    }
+
+    /** A person's token, of a session. */
     String sign(User user, Session session) {
-        Instant now = clock.instant();
-        SigningKeys.Signer signer = keys.signer();
-        JwtBuilder token = Jwts.builder()
-                .header().keyId(signer.kid()).type("at+jwt").and()
-                .issuer(settings.issuer()).audience().add(settings.audience()).and()
-                .subject(user.id()).id(Ids.random("tok"))
-                .issuedAt(Date.from(now)).expiration(Date.from(now.plus(kms.accessTokenTtl())))
-                .claim("client_id", "gatehouse")
+        JwtBuilder token = token(user.id(), user.roles(), kms.accessTokenTtl())
+                .claim("client_id", CLIENT)
                 .claim("sid", session.id())
                 .claim("preferred_username", user.username())
-                .claim("roles", user.roles().stream().sorted().toList())
                 .claim("acr", session.acr()).claim("amr", session.amr())
                 .claim("auth_time", session.authTime().getEpochSecond());
         if (!session.scope().isEmpty()) {
             token.claim("scope", session.scope());
         }
-        return token.signWith(signer.key(), Jwts.SIG.RS256).compact();
+        return signed(token);
+    }
+
+    /** A service's token: its own name as subject and client, no session and no authentication of a person. */
+    String sign(ServiceCredential service) {
+        return signed(token(service.serviceName(), service.roles(), kms.serviceTokenTtl())
+                .claim("client_id", service.serviceName()));
+    }
+
+    private JwtBuilder token(String subject, Set<String> roles, Duration lifetime) {
+        Instant now = clock.instant();
+        return Jwts.builder().issuer(settings.issuer()).audience().add(settings.audience()).and()
+                .subject(subject).id(Ids.random("tok"))
+                .issuedAt(Date.from(now)).expiration(Date.from(now.plus(lifetime)))
+                .claim("roles", roles.stream().sorted().toList());
+    }
+
+    private String signed(JwtBuilder token) {
+        SigningKeys.Signer signer = keys.signer();
+        return token.header().keyId(signer.kid()).type("at+jwt").and().signWith(signer.key(), Jwts.SIG.RS256).compact();
     }
 }

@@ -5,11 +5,11 @@ import dev.gatehouse.platform.services.Upgrades;
 /** Makes token answers. */
 final class Tokens {
     private final AccessTokenSigner signer;
-    private final SessionStore sessions;
+    private final RefreshTokens refreshTokens;
 
-    Tokens(AccessTokenSigner signer, SessionStore sessions) {
+    Tokens(AccessTokenSigner signer, RefreshTokens refreshTokens) {
         this.signer = signer;
-        this.sessions = sessions;
+        this.refreshTokens = refreshTokens;
     }
 
     /** An access token alone. */
@@ -19,7 +19,12 @@ final class Tokens {
 
     /** An access token and a new refresh token of the session. */
     Upgrades.Tokens accessAndRefresh(User user, Session session) {
-        return answer(user, session, sessions.issueRefreshToken(session.id()));
+        return answer(user, session, refreshTokens.issue(session.id()));
+    }
+
+    /** A service's token. */
+    Upgrades.Tokens ofService(ServiceCredential service) {
+        return new Upgrades.Tokens(signer.sign(service), null, "bearer", signer.serviceExpiresIn(), null);
     }
 
     private Upgrades.Tokens answer(User user, Session session, String refreshToken) {

@@ -7,7 +7,9 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +17,7 @@ import org.springframework.dao.DuplicateKeyException;
 
 /** Users in PostgreSQL. Names differ by more than case. */
 final class UserStore {
-    private static final String COLUMNS = "SELECT id, username, password_hash, roles, disabled FROM users ";
+    private static final String COLUMNS = "SELECT * FROM users ";
     private final Database database;
     private final Clock clock;
 
@@ -57,6 +59,39 @@ final class UserStore {
                 .params(newHash, Timestamp.from(clock.instant()), user.id(), user.passwordHash()).update() == 1;
     }
 
+    /** A page of users by name, and how many there are in all; a null filter is none. */
+    Page list(int page, int perPage, String role, Boolean disabled) {
+        String where = "WHERE (CAST(:role AS text) IS NULL OR :role = ANY(roles)) "
+                + "AND (CAST(:disabled AS boolean) IS NULL OR disabled = :disabled) ";
+        List<User> users = database.jdbc().sql(COLUMNS + where + "ORDER BY username_key LIMIT :limit OFFSET :offset")
+                .param("role", role, Types.VARCHAR).param("disabled", disabled, Types.BOOLEAN)
+                .param("limit", perPage).param("offset", (long) (page - 1) * perPage).query(UserStore::read).list();
+        return new Page(users, database.jdbc().sql("SELECT count(*) FROM users " + where)
+                .param("role", role, Types.VARCHAR).param("disabled", disabled, Types.BOOLEAN).query(Long.class).single());
+    }
+
+    /** Some users, and how many there are in all. */
+    record Page(List<User> users, long found) {}
+
+    /** Whoever may change who is an administrator waits here for the others, until the transaction ends. */
+    void lockAdmins() {
+        database.jdbc().sql("SELECT pg_advisory_xact_lock(hashtext('admins'))").query().listOfRows();
+    }
+
+    boolean hasEnabledAdmin() {
+        return database.jdbc().sql("SELECT EXISTS (SELECT 1 FROM users WHERE NOT disabled AND ? = ANY(roles))")
+                .param(Roles.ADMIN).query(Boolean.class).single();
+    }
+
+    void change(String id, Set<String> roles, boolean disabled) {
+        database.jdbc().sql("UPDATE users SET roles = ?, disabled = ? WHERE id = ?")
+                .params(roles.toArray(String[]::new), disabled, id).update();
+    }
+
+    void delete(String id) {
+        database.jdbc().sql("DELETE FROM users WHERE id = ?").param(id).update();
+    }
+
     private static String key(String username) {
         return username.toLowerCase(Locale.ROOT);
     }
@@ -64,6 +99,7 @@ final class UserStore {
     private static User read(ResultSet row, int number) throws SQLException {
         Array roles = row.getArray("roles");
         return new User(row.getString("id"), row.getString("username"), row.getString("password_hash"),
-                Set.of((String[]) roles.getArray()), row.getBoolean("disabled"));
+                Set.of((String[]) roles.getArray()), row.getBoolean("disabled"), row.getTimestamp("created_at").toInstant(),
+                row.getTimestamp("password_changed_at").toInstant());
     }
 }

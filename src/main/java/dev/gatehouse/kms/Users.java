@@ -10,6 +10,7 @@ import dev.gatehouse.platform.crypto.PasswordHasher;
 import dev.gatehouse.platform.database.Database;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The verbs on users. */
@@ -17,8 +18,8 @@ public final class Users {
     private static final Set<String> ONLY_USER = Set.of("user");
     private final Database database;
     private final UserStore store;
-    private final SessionStore sessions;
-    private final RevokedSessions revoked;
+    private final SignOut signOut;
+    private final PasswordCheck passwords;
     private final PasswordHasher hasher;
     private final AuditTrail audit;
     private final InitialAdmin initialAdmin;
@@ -26,12 +27,12 @@ public final class Users {
     private final Settings settings;
     private final Clock clock;
 
-    Users(Database database, UserStore store, SessionStore sessions, RevokedSessions revoked, PasswordHasher hasher,
-          AuditTrail audit, InitialAdmin initialAdmin, KmsSettings kms, Settings settings, Clock clock) {
+    Users(Database database, UserStore store, SignOut signOut, PasswordCheck passwords, PasswordHasher hasher, AuditTrail audit,
+          InitialAdmin initialAdmin, KmsSettings kms, Settings settings, Clock clock) {
         this.database = database;
         this.store = store;
-        this.sessions = sessions;
-        this.revoked = revoked;
+        this.signOut = signOut;
+        this.passwords = passwords;
         this.hasher = hasher;
         this.audit = audit;
         this.initialAdmin = initialAdmin;
@@ -45,7 +46,7 @@ public final class Users {
                                  @JsonProperty("new_password") String newPassword) {
         public PasswordChange {
             Passwords.checkGiven("old_password", oldPassword);
-            Passwords.checkNew("new_password", newPassword);
+            Passwords.checkForm("new_password", newPassword);
             if (oldPassword.equals(newPassword)) {
                 throw Problem.field("new_password", "must differ from the old one");
             }
@@ -72,6 +73,7 @@ public final class Users {
                 caller.requireStepUp(settings.stepUp(), clock);
             }
         }
+        Passwords.checkStrength("password", registration.password(), registration.username());
         String hash = hasher.hash(registration.password());
         database.tx().executeWithoutResult(tx -> {
             String id = store.add(registration.username(), hash, registration.roleNames());
@@ -84,18 +86,18 @@ public final class Users {
     public Map<String, String> changePassword(Caller caller, PasswordChange change) {
         caller.requireUser();
         User user = store.byId(caller.subject()).orElseThrow(Problem.TOKEN_INVALID::exception);
-        if (!hasher.matches(change.oldPassword(), user.passwordHash())) {
-            audit.record(caller, "user.password", user.id(), Outcome.DENIED);
+        Passwords.checkStrength("new_password", change.newPassword(), user.username());
+        if (!passwords.passes(caller, "user.password", user.username(), Optional.of(user), change.oldPassword(), null)) {
             throw Problem.LOGIN_FAILED.exception("the old password is not right");
         }
         String hash = hasher.hash(change.newPassword());
-        revoked.add(database.tx().execute(tx -> {
+        database.tx().executeWithoutResult(tx -> {
             if (!store.changePassword(user, hash)) {
                 throw Problem.CONFLICT.exception("the password was changed meanwhile");
             }
             audit.record(caller, "user.password", user.id(), Outcome.OK);
-            return sessions.endAllOf(user.id());
-        }));
+            signOut.everywhere(user.id());
+        });
         initialAdmin.passwordChanged(user);
         return Map.of("message", "password changed; all sessions have ended");
     }

@@ -43,9 +43,14 @@ public record Caller(Kind kind, String subject, String username, Set<String> rol
         return new Caller(Kind.ANONYMOUS, "", "", Set.of(), "", "", "", Instant.EPOCH, "", origin);
     }
 
-    /** One of our own services, by its credential's name ({@code kms}, {@code two-factor}, …). */
+    /** One of our own services, by its credential's name ({@code kms}, {@code two-factor}, …), within one process. */
     public static Caller service(String name, Origin origin) {
-        return new Caller(Kind.SERVICE, name, name, Set.of(), "", "", "", Instant.EPOCH, "", origin);
+        return service(name, Set.of(), "", origin);
+    }
+
+    /** A service by its token or API key; its roles are never a person's. */
+    public static Caller service(String name, Set<String> roles, String tokenId, Origin origin) {
+        return new Caller(Kind.SERVICE, name, name, roles, "", "", "", Instant.EPOCH, tokenId, origin);
     }
 
     public boolean isUser() {
@@ -70,16 +75,22 @@ public record Caller(Kind kind, String subject, String username, Set<String> rol
         return this;
     }
 
+    /** A person with a token of full scope, whatever their roles. */
+    public Caller requireFull() {
+        requireUser();
+        if (mustEnrol()) {
+            throw Problem.FACTOR_REQUIRED.exception("enrol and confirm a second factor at /2fa/enrol first");
+        }
+        return this;
+    }
+
     /**
      * A person with one of the roles and a token of full scope.
      *
      * @throws ProblemException token-missing, factor-required or role-missing
      */
     public Caller requireRole(String... anyOf) {
-        requireUser();
-        if (mustEnrol()) {
-            throw Problem.FACTOR_REQUIRED.exception("enrol and confirm a second factor at /2fa/enrol first");
-        }
+        requireFull();
         for (String role : anyOf) {
             if (roles.contains(role)) {
                 return this;
@@ -103,6 +114,14 @@ public record Caller(Kind kind, String subject, String username, Set<String> rol
     /** The named service with its own credential; nobody else, whatever their roles. */
     public Caller requireService(String name) {
         if (!isService(name)) {
+            throw notThisCaller();
+        }
+        return this;
+    }
+
+    /** Any service with its own credential; never a person. */
+    public Caller requireAnyService() {
+        if (kind != Kind.SERVICE) {
             throw notThisCaller();
         }
         return this;

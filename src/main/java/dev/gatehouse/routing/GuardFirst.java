@@ -40,6 +40,6 @@ final class GuardFirst {
             return false;
         }
         String uri = camel.resolvePropertyPlaceholders(first.getEndpointUri());
-        return uri.startsWith("guard:") && !uri.contains("optional=true");
+        return uri.startsWith("guard:") && !uri.contains("optional=true") && !uri.contains("basic=true");
     }
 }

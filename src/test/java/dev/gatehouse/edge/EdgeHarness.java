@@ -44,7 +44,7 @@ public final class EdgeHarness implements AutoCloseable {
         server = new EdgeServer(vertx, settings, table, answers);
         camel.getRegistry().bind("json", json);
         camel.getRegistry().bind("CamelBeanParameterMappingStrategy", new VerbParameters());
-        camel.addComponent("edge", new EdgeComponent());
+        camel.addComponent("edge", new EdgeComponent(new com.fasterxml.jackson.databind.ObjectMapper()));
         camel.getComponent("platform-http", PlatformHttpComponent.class).setEngine(new EdgeEngine(server, table, answers));
         camel.getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerBuilder());
         camel.getCamelContextExtension().addInterceptStrategy(new OffLoop(workers));

@@ -80,9 +80,9 @@ class KmsLoginTest {
         first.then().statusCode(200);
         assertThat(part(first.path("access_token"), 1).get("auth_time").asLong()).as("auth_time does not move").isEqualTo(authTime);
         people.as(first.path("access_token")).get("/service_a/elements").then().statusCode(200);
-        refresh(login.path("refresh_token")).then().statusCode(401).body("type", equalTo("urn:gatehouse:problem:token-invalid"));
+        refresh(login.path("refresh_token")).then().statusCode(400).body("error", equalTo("invalid_grant"));
         people.as(first.path("access_token")).get("/service_a/elements").then().statusCode(401);
-        refresh(first.path("refresh_token")).then().statusCode(401);
+        refresh(first.path("refresh_token")).then().statusCode(400);
     }
 
     @Test

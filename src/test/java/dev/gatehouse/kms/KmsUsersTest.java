@@ -3,6 +3,7 @@ package dev.gatehouse.kms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
 
 import dev.gatehouse.platform.Ids;
 import dev.gatehouse.platform.crypto.PasswordHasher;
@@ -66,19 +67,39 @@ class KmsUsersTest {
             username | {"password":"a long enough passphrase"}
             username | {"username":"","password":"a long enough passphrase"}
             username | {"username":"аdmin","password":"a long enough passphrase"}
+            username | {"username":"%s","password":"a long enough passphrase"}
+            username | {"username":"a\\u200bb","password":"a long enough passphrase"}
+            username | {"username":"ａｄｍｉｎ","password":"a long enough passphrase"}
+            username | {"username":".admin","password":"a long enough passphrase"}
+            username | {"username":7,"password":"a long enough passphrase"}
+            username | {"username":null,"password":"a long enough passphrase"}
             username | {"username":"a/b","password":"a long enough passphrase"}
             username | {"username":"a\\u0000b","password":"a long enough passphrase"}
             username | {"username":["a"],"password":"a long enough passphrase"}
             password | {"username":"someone","password":"too short"}
             password | {"username":"someone","password":"with a control \\u0007 character"}
             password | {"username":"someone"}
+            password | {"username":"someone","password":123456789012345}
+            password | {"username":"someone","password":"password12345"}
+            password | {"username":"someone","password":"someonesomeone"}
+            roles    | {"username":"someone","password":"a long enough passphrase","roles":["user"]}
+            roles    | {"username":"someone","password":"a long enough passphrase","roles":"user,кing"}
             roles    | {"username":"someone","password":"a long enough passphrase","roles":"king"}
             roles    | {"username":"someone","password":"a long enough passphrase","roles":"Admin"}
             roles    | {"username":"someone","password":"a long enough passphrase","roles":","}
             crown    | {"username":"someone","password":"a long enough passphrase","crown":true}
             """)
     void badFieldIsNamed(String field, String body) {
-        people.admin().body(body).post("/kms/register").then().statusCode(400).body("field", equalTo(field));
+        people.admin().body(body.replace("%s", "a".repeat(65))).post("/kms/register").then().statusCode(400).body("field", equalTo(field));
+    }
+
+    @Test
+    void weakPasswordIsRefusedWithReasonsAndALargeBodyUnread() {
+        String admin = people.adminToken();
+        people.as(admin).body(Map.of("username", "someone", "password", "password12345")).post("/kms/register").then().statusCode(400)
+                .body("field", equalTo("password")).body("reasons", hasItem("This is similar to a commonly used password."));
+        people.as(admin).body(Map.of("username", "someone", "password", "x".repeat(9_000))).post("/kms/register").then().statusCode(413);
+        people.as(admin).body(Map.of("username", "someone", "password", "x".repeat(129))).post("/kms/register").then().statusCode(400);
     }
 
     @Test
@@ -119,8 +140,9 @@ class KmsUsersTest {
     @Test
     void secretsAreNotInTheTextOfBodies() {
         String secret = "a-very-secret-thing-42";
-        List<Object> bodies = List.of(new Registration("someone", secret, null), new Logins.Login("someone", secret),
-                new Users.PasswordChange(secret, secret + "x"), new Sessions.Refresh("refresh_token", secret),
+        List<Object> bodies = List.of(new Registration("someone", secret, null), new Logins.Login("someone", secret, secret),
+                new Users.PasswordChange(secret, secret + "x"), new TokenRequest("refresh_token", secret, "weather", secret), new TokenToJudge(secret),
+                new UserAdministration.Reset("usr_x", secret),
                 new Sessions.Challenge(secret), new ApiKeys.NewKey("weather", secret, null), new ApiKeys.ApiKey("weather", secret));
         for (Object body : bodies) {
             assertThat(body.toString()).as(body.getClass().getSimpleName()).doesNotContain(secret);

@@ -2,6 +2,8 @@ package dev.gatehouse.support;
 
 import static io.restassured.RestAssured.given;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.platform.Ids;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -11,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -79,13 +82,43 @@ public final class People {
 
     /** What {@code path} finds of a user's second factor once enrolled. */
     public Map<String, String> enrolledUser(Authenticator authenticator) {
-        String name = register("user");
+        return enrolled("user", authenticator);
+    }
+
+    /** A user with these roles and a second factor just shown: name, token and id. */
+    public Map<String, String> enrolled(String roles, Authenticator authenticator) {
+        String name = register(roles);
         String token = login(name, PASSWORD).path("access_token");
         String full = authenticator.enrol(this, token).path("access_token");
         Map<String, String> user = new HashMap<>();
         user.put("name", name);
         user.put("token", full);
+        user.put("id", idOf(full));
         return user;
+    }
+
+    /** Whose token it is: {@code sub}. */
+    public static String idOf(String token) {
+        return claims(token).path("sub").asText();
+    }
+
+    /** What a token says, unverified. */
+    public static JsonNode claims(String token) {
+        try {
+            return new ObjectMapper().readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The API key of a new service, made by the administrator. */
+    public String serviceKey(String serviceName) {
+        return admin().body(Map.of("service_name", serviceName)).post("/kms/keys").then().statusCode(201).extract().path("api_key");
+    }
+
+    /** A form, sent with nobody's token. */
+    public RequestSpecification form() {
+        return given().port(port).contentType(ContentType.URLENC);
     }
 
     private String initialPassword() {

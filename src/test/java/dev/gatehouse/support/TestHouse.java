@@ -53,7 +53,9 @@ public class TestHouse {
                 context.getBeanFactory().registerSingleton("rawUpstream", raw);
                 TestPropertyValues.of("gatehouse.data-dir=" + folder.resolve("data"), "gatehouse.routes-dir=" + routes,
                         "gatehouse.edge.port=0", "gatehouse.relay.upstream-allow=" + allowed,
-                        "gatehouse.relay.response-timeout=2s").applyTo(context);
+                        "gatehouse.relay.response-timeout=2s",
+                        // all tests come from one source
+                        "gatehouse.kms.login.source-free-guesses=100000").applyTo(context);
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.guard;
 
 import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.Request;
 import java.time.Duration;
 import java.util.Arrays;
@@ -20,8 +21,11 @@ public final class GuardEndpoint extends DefaultEndpoint {
     private final JwtGuard guard;
     private List<String> roles = List.of();
     private Duration stepUp;
+    private List<String> services = List.of();
+    private boolean people = true;
     private boolean enrol;
     private boolean optional;
+    private boolean basic;
 
     GuardEndpoint(String uri, Component component, JwtGuard guard) {
         super(uri, component);
@@ -30,10 +34,17 @@ public final class GuardEndpoint extends DefaultEndpoint {
 
     /** Roles of which the caller needs one, separated by commas, by exact name; none: any person. */
     public void setRoles(String names) {
-        roles = Arrays.stream(names.split(",")).map(String::trim).filter(name -> !name.isEmpty()).toList();
-        if (roles.isEmpty()) {
-            throw new IllegalArgumentException("roles names no role");
-        }
+        roles = list("roles", names);
+    }
+
+    /** Services admitted with their own token, separated by commas; {@code *} for any. Default none. */
+    public void setServices(String names) {
+        services = list("services", names);
+    }
+
+    /** Whether people are admitted; default true. */
+    public void setPeople(boolean people) {
+        this.people = people;
     }
 
     /** Oldest second factor accepted, such as {@code 5m} (RFC 9470); none: a password is enough. */
@@ -52,6 +63,11 @@ public final class GuardEndpoint extends DefaultEndpoint {
     /** Whether a request without any token passes as anonymous; a bad token never does. Default false. */
     public void setOptional(boolean optional) {
         this.optional = optional;
+    }
+
+    /** Whether HTTP Basic passes as anonymous, for a verb that checks it itself; default false. */
+    public void setBasic(boolean basic) {
+        this.basic = basic;
     }
 
     @Override
@@ -78,9 +94,28 @@ public final class GuardEndpoint extends DefaultEndpoint {
     private Caller check(Exchange exchange) {
         Caller anonymous = exchange.getProperty(Caller.PROPERTY, Caller.class);
         Request request = exchange.getProperty(Request.PROPERTY, Request.class);
-        Caller caller = guard.identify(request.header("authorization"), anonymous, optional);
+        Caller caller = guard.identify(request.header("authorization"), anonymous, optional, basic);
         // the credential has done its work: nothing behind the guard sees it
         exchange.getMessage().removeHeader("Authorization");
-        return caller.isUser() ? guard.judge(caller, roles, stepUp, enrol) : caller;
+        return switch (caller.kind()) {
+            case ANONYMOUS -> caller;
+            case SERVICE -> guard.judgeService(caller, services);
+            case USER -> guard.judge(admitted(caller), roles, stepUp, enrol);
+        };
+    }
+
+    private Caller admitted(Caller person) {
+        if (!people) {
+            throw Problem.CALLER_NOT_ALLOWED.exception();
+        }
+        return person;
+    }
+
+    private static List<String> list(String option, String names) {
+        List<String> list = Arrays.stream(names.split(",")).map(String::trim).filter(name -> !name.isEmpty()).toList();
+        if (list.isEmpty()) {
+            throw new IllegalArgumentException(option + " names nothing");
+        }
+        return list;
     }
 }

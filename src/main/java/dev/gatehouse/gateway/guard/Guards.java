@@ -3,6 +3,7 @@ package dev.gatehouse.gateway.guard;
 import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.services.Revocations;
 import dev.gatehouse.platform.services.VerificationKeys;
+import dev.gatehouse.platform.tokens.AccessTokens;
 import java.time.Clock;
 import org.apache.camel.Component;
 

@@ -1,19 +1,16 @@
 package dev.gatehouse.gateway.guard;
 
 import dev.gatehouse.platform.Caller;
-import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.services.Revocations;
+import dev.gatehouse.platform.tokens.AccessTokens;
+import dev.gatehouse.platform.tokens.TokenCallers;
 import io.jsonwebtoken.Claims;
-import io.jsonwebtoken.RequiredTypeException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Tells who a bearer token speaks for (RFC 6750, header only) and whether that is enough for a route. Every service asks it
@@ -21,6 +18,7 @@ import java.util.stream.Collectors;
  */
 final class JwtGuard {
     private static final String SCHEME = "bearer ";
+    private static final String BASIC = "basic ";
     private final AccessTokens tokens;
     private final Revocations revocations;
     private final Clock clock;
@@ -35,9 +33,10 @@ final class JwtGuard {
      * The caller behind an Authorization header.
      *
      * @param optional whether no header at all is fine, and answers the anonymous caller
+     * @param basic whether HTTP Basic is left to the verb, and answers the anonymous caller
      * @throws ProblemException token-missing, or token-invalid for anything but one good bearer token
      */
-    Caller identify(Optional<String> authorization, Caller anonymous, boolean optional) {
+    Caller identify(Optional<String> authorization, Caller anonymous, boolean optional, boolean basic) {
         if (authorization.isEmpty()) {
             if (optional) {
                 return anonymous;
@@ -45,19 +44,22 @@ final class JwtGuard {
             throw Problem.TOKEN_MISSING.exception().header("WWW-Authenticate", "Bearer");
         }
         String field = authorization.get();
+        if (basic && field.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+            return anonymous;
+        }
         if (!field.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
             throw invalid();
         }
         Claims claims = tokens.verify(field.substring(SCHEME.length()).trim()).orElseThrow(JwtGuard::invalid);
-        Caller caller = callerOf(claims, anonymous.origin());
-        if (revocations.isRevoked(caller.subject(), caller.sessionId(), claims.getIssuedAt().toInstant())) {
+        Caller caller = TokenCallers.callerOf(claims, anonymous.origin()).orElseThrow(JwtGuard::invalid);
+        if (revocations.isRevoked(caller, claims.getIssuedAt().toInstant())) {
             throw invalid();
         }
         return caller;
     }
 
     /**
-     * Whether a caller is enough for a route.
+     * Whether a person is enough for a route.
      *
      * @param roles of which one is needed; empty for any person
      * @param stepUp oldest second factor, or null
@@ -76,29 +78,17 @@ final class JwtGuard {
         return stepUp == null ? caller : caller.requireStepUp(stepUp, clock);
     }
 
-    private static Caller callerOf(Claims claims, Origin origin) {
-        try {
-            return new Caller(Caller.Kind.USER, claims.getSubject(), text(claims, "preferred_username"), roles(claims),
-                    text(claims, "scope"), text(claims, "sid"), text(claims, "acr"), authTime(claims),
-                    Optional.ofNullable(claims.getId()).orElse(""), origin);
-        } catch (RequiredTypeException | ClassCastException e) {
-            throw invalid();
+    /**
+     * Whether a service may use a route.
+     *
+     * @param names of the services admitted; {@code *} for any
+     * @throws ProblemException caller-not-allowed
+     */
+    Caller judgeService(Caller caller, List<String> names) {
+        if (!names.contains("*") && !names.contains(caller.subject())) {
+            throw Problem.CALLER_NOT_ALLOWED.exception();
         }
-    }
-
-    private static String text(Claims claims, String name) {
-        return Optional.ofNullable(claims.get(name, String.class)).orElse("");
-    }
-
-    private static Set<String> roles(Claims claims) {
-        Object roles = claims.get("roles");
-        return roles instanceof List<?> list
-                ? list.stream().map(String.class::cast).collect(Collectors.toUnmodifiableSet()) : Set.of();
-    }
-
-    private static Instant authTime(Claims claims) {
-        Number seconds = claims.get("auth_time", Number.class);
-        return seconds == null ? Instant.EPOCH : Instant.ofEpochSecond(seconds.longValue());
+        return caller;
     }
 
     private static ProblemException invalid() {

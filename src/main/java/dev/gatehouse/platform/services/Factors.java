@@ -10,4 +10,12 @@ public interface Factors {
      * @throws dev.gatehouse.platform.ProblemException unavailable when the two-factor service does not answer
      */
     List<String> methodsOf(String userId);
+
+    /**
+     * Whether a device token is this user's and still good.
+     *
+     * @param userId may be nobody's
+     * @throws dev.gatehouse.platform.ProblemException unavailable when the two-factor service does not answer
+     */
+    boolean knowsDevice(String userId, String deviceToken);
 }

@@ -1,9 +1,10 @@
 package dev.gatehouse.platform.services;
 
+import dev.gatehouse.platform.Caller;
 import java.time.Instant;
 
 /** What the KMS has withdrawn before its time. Asked for every request; answers from memory. */
 public interface Revocations {
-    /** Whether a token of this session or subject, issued at that time, has been withdrawn. */
-    boolean isRevoked(String subject, String sessionId, Instant issuedAt);
+    /** Whether the caller's token, its session, or the tokens of this service issued until then have been withdrawn. */
+    boolean isRevoked(Caller caller, Instant issuedAt);
 }

@@ -10,6 +10,7 @@ import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.services.VerificationKeys.VerificationKey;
+import dev.gatehouse.platform.tokens.AccessTokens;
 import dev.gatehouse.support.MutableClock;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
@@ -47,7 +48,7 @@ class JwtGuardTest {
     private final Set<String> endedSessions = new HashSet<>();
     private final JwtGuard guard = new JwtGuard(
             new AccessTokens(kid -> Optional.ofNullable(keys.get(kid)), SETTINGS, clock),
-            (subject, session, issuedAt) -> endedSessions.contains(session), clock);
+            (caller, issuedAt) -> endedSessions.contains(caller.sessionId()), clock);
     private final Caller anonymous = Caller.anonymous(new Origin("req_1", "127.0.0.1"));
 
     private JwtBuilder token() {
@@ -63,7 +64,7 @@ class JwtGuardTest {
     }
 
     private Caller identify(String token) {
-        return guard.identify(Optional.of("Bearer " + token), anonymous, false);
+        return guard.identify(Optional.of("Bearer " + token), anonymous, false, false);
     }
 
     @Test
@@ -142,13 +143,13 @@ class JwtGuardTest {
 
     @Test
     void schemeMustBeBearerAndHeaderMustBeThere() {
-        assertThatThrownBy(() -> guard.identify(Optional.of("Basic YTpi"), anonymous, true)).isInstanceOf(ProblemException.class)
+        assertThatThrownBy(() -> guard.identify(Optional.of("Basic YTpi"), anonymous, true, false)).isInstanceOf(ProblemException.class)
                 .extracting(e -> ((ProblemException) e).problem()).isEqualTo(Problem.TOKEN_INVALID);
         ProblemException missing = catchThrowableOfType(ProblemException.class,
-                () -> guard.identify(Optional.empty(), anonymous, false));
+                () -> guard.identify(Optional.empty(), anonymous, false, false));
         assertThat(missing.problem()).isEqualTo(Problem.TOKEN_MISSING);
         assertThat(missing.headers()).containsEntry("WWW-Authenticate", "Bearer");
-        assertThat(guard.identify(Optional.empty(), anonymous, true)).isEqualTo(anonymous);
+        assertThat(guard.identify(Optional.empty(), anonymous, true, false)).isEqualTo(anonymous);
     }
 
     @Test
@@ -194,6 +195,51 @@ class JwtGuardTest {
         Caller enrolling = identify(signed(token().claim("scope", "enrol")));
         assertThat(guard.judge(enrolling, List.of(), null, true)).isEqualTo(enrolling);
         assertThatThrownBy(() -> guard.judge(enrolling, List.of(), null, false)).hasMessageContaining("factor-required");
+    }
+
+    private JwtBuilder serviceToken(String name) {
+        return Jwts.builder().header().keyId("k1").type("at+jwt").and()
+                .issuer("https://issuer").audience().add("gatehouse").and().subject(name).claim("client_id", name)
+                .issuedAt(Date.from(clock.instant())).expiration(Date.from(clock.instant().plusSeconds(300))).id("tok_1")
+                .claim("roles", List.of("user"));
+    }
+
+    @Test
+    void serviceIsKnownByItsOwnTokenAndIsNoPerson() {
+        Caller service = identify(signed(serviceToken("weather")));
+        assertThat(service.isService("weather")).isTrue();
+        assertThat(service.isUser()).isFalse();
+        assertThat(service.roles()).containsExactly("user");
+        assertThat(service.tokenId()).isEqualTo("tok_1");
+        assertThatThrownBy(() -> service.requireRole("user")).hasMessageContaining("caller-not-allowed");
+    }
+
+    @Test
+    void serviceIsAdmittedOnlyWhereTheRouteNamesIt() {
+        Caller service = identify(signed(serviceToken("weather")));
+        assertThat(guard.judgeService(service, List.of("search", "weather"))).isEqualTo(service);
+        assertThat(guard.judgeService(service, List.of("*"))).isEqualTo(service);
+        for (List<String> names : List.of(List.<String>of(), List.of("weather2"), List.of("Weather"))) {
+            assertThatThrownBy(() -> guard.judgeService(service, names)).hasMessageContaining("caller-not-allowed");
+        }
+    }
+
+    @TestFactory
+    List<DynamicTest> tokenThatIsNeitherAPersonsNorAServicesIsRefused() {
+        Map<String, JwtBuilder> mixed = Map.of(
+                "a service with a session", serviceToken("weather").claim("sid", "ses_1"),
+                "a service called like a user id", serviceToken("usr_1"),
+                "a person without a session", token().claim("sid", null),
+                "a person whose client is themselves", token().claim("client_id", "usr_1"),
+                "a person whose id is none of ours", token().subject("weather"));
+        return mixed.entrySet().stream().map(each -> DynamicTest.dynamicTest(each.getKey(), () -> assertRefused(signed(each.getValue())))).toList();
+    }
+
+    @Test
+    void basicIsLeftToTheVerbOnlyWhereTheRouteSaysSo() {
+        assertThat(guard.identify(Optional.of("Basic YTpi"), anonymous, false, true)).isEqualTo(anonymous);
+        assertThatThrownBy(() -> guard.identify(Optional.of("Basic YTpi"), anonymous, false, false)).hasMessageContaining("token-invalid");
+        assertThatThrownBy(() -> guard.identify(Optional.empty(), anonymous, false, true)).hasMessageContaining("token-missing");
     }
 
     private void assertRefused(String token) {

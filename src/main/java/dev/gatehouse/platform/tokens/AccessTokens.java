@@ -1,4 +1,4 @@
-package dev.gatehouse.gateway.guard;
+package dev.gatehouse.platform.tokens;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -29,7 +29,7 @@ import java.util.Optional;
  * {@code typ} is {@code at+jwt}, {@code iss}, {@code aud}, {@code exp} and {@code sub} are there and right. Signatures
  * already verified are remembered by the token's digest, never past {@code exp}; everything else is judged each time.
  */
-final class AccessTokens {
+public final class AccessTokens {
     /** Longest token looked at, in characters. */
     private static final int MAX_LENGTH = 8 * 1024;
     private static final Duration SKEW = Duration.ofSeconds(30);
@@ -44,7 +44,7 @@ final class AccessTokens {
     /** A token whose signature was good under that key. */
     private record Verified(Claims claims, VerificationKey key) {}
 
-    AccessTokens(VerificationKeys keys, Settings settings, Clock clock) {
+    public AccessTokens(VerificationKeys keys, Settings settings, Clock clock) {
         this.keys = keys;
         this.settings = settings;
         this.clock = clock;
@@ -57,7 +57,7 @@ final class AccessTokens {
     /**
      * The claims of a good token; empty for any other, with no word about what was wrong.
      */
-    Optional<Claims> verify(String token) {
+    public Optional<Claims> verify(String token) {
         if (token.length() > MAX_LENGTH) {
             return Optional.empty();
         }

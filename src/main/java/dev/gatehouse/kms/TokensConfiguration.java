@@ -1,0 +1,97 @@
+package dev.gatehouse.kms;
+
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.platform.Settings;
+import dev.gatehouse.platform.crypto.Sealer;
+import dev.gatehouse.platform.database.Database;
+import dev.gatehouse.platform.tokens.AccessTokens;
+import java.time.Clock;
+import java.time.Duration;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
+
+/** Wires tokens: how they are made, exchanged, looked into and withdrawn. */
+@Configuration(proxyBeanMethods = false)
+class TokensConfiguration {
+    private static final Duration PURGE_EVERY = Duration.ofMinutes(1);
+
+    @Bean
+    RevokedTokens revokedTokens(Database kmsDatabase, Clock clock) {
+        RevokedTokens revoked = new RevokedTokens(kmsDatabase, clock);
+        revoked.read();
+        return revoked;
+    }
+
+    @Bean
+    RefreshTokens refreshTokens(Database kmsDatabase, Sealer kmsSealer, Clock clock) {
+        return new RefreshTokens(kmsDatabase, kmsSealer, clock);
+    }
+
+    @Bean
+    Tokens tokens(SigningKeys keys, RefreshTokens refreshTokens, Settings settings, KmsSettings kms, Clock clock) {
+        return new Tokens(new AccessTokenSigner(keys, settings, kms, clock), refreshTokens);
+    }
+
+    @Bean
+    LiveTokens liveTokens(SigningKeys keys, RevokedTokens revoked, Settings settings, Clock clock) {
+        return new LiveTokens(new AccessTokens(keys, settings, clock), revoked);
+    }
+
+    @Bean
+    ServiceCredentials serviceCredentials(Database kmsDatabase, Sealer kmsSealer) {
+        return new StoredServiceCredentials(kmsDatabase, kmsSealer);
+    }
+
+    @Bean
+    ClientAuthentication clientAuthentication(ServiceCredentials credentials, AuditTrail kmsAudit) {
+        return new ClientAuthentication(credentials, kmsAudit);
+    }
+
+    @Bean
+    TokenGrants tokenGrants(Database kmsDatabase, UserStore users, SessionStore sessions, RefreshTokens refreshTokens,
+                            Tokens tokens, ClientAuthentication clients, AuditTrail kmsAudit) {
+        return new TokenGrants(kmsDatabase, users, sessions, refreshTokens, tokens, clients, kmsAudit);
+    }
+
+    @Bean
+    TokenRevocation tokenRevocation(Database kmsDatabase, SessionStore sessions, RefreshTokens refreshTokens, LiveTokens live,
+                                    RevokedTokens revoked, AuditTrail kmsAudit) {
+        return new TokenRevocation(kmsDatabase, sessions, refreshTokens, live, revoked, kmsAudit);
+    }
+
+    @Bean
+    Introspection introspection(LiveTokens live, ClientAuthentication clients, KmsSettings settings) {
+        return new Introspection(live, clients, settings);
+    }
+
+    @Bean
+    ServerMetadata serverMetadata(Settings settings) {
+        return new ServerMetadata(settings);
+    }
+
+    @Bean
+    Purge purge(Database kmsDatabase, Clock clock) {
+        return new Purge(kmsDatabase, clock);
+    }
+
+    /** Two, so that a long purge does not hold up what follows revocations. */
+    @Bean
+    ThreadPoolTaskScheduler kmsScheduler() {
+        ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
+        scheduler.setPoolSize(2);
+        scheduler.setThreadNamePrefix("kms-");
+        scheduler.setDaemon(true);
+        return scheduler;
+    }
+
+    @Bean
+    ApplicationListener<ApplicationReadyEvent> kmsTokenJobs(ThreadPoolTaskScheduler kmsScheduler, RevokedTokens revoked, Purge purge) {
+        return ready -> {
+            kmsScheduler.scheduleWithFixedDelay(revoked::follow, RevokedTokens.POLL);
+            kmsScheduler.scheduleWithFixedDelay(purge::run, PURGE_EVERY);
+        };
+    }
+}

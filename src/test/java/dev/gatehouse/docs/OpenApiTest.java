@@ -1,0 +1,145 @@
+package dev.gatehouse.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** The OpenAPI document and the routes say the same: every path and method of {@code routes/kms} is in it, and nothing else. */
+class OpenApiTest {
+    private static final Path DOCUMENT = Path.of("src/main/resources/openapi/kms.yaml");
+    private static final Set<String> WITH_BODY = Set.of("post", "put", "patch");
+    private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
+
+    @Test
+    void everyRouteIsInTheDocumentAndNothingElse() throws IOException {
+        TreeSet<String> documented = new TreeSet<>();
+        operations().forEach(operation -> documented.add(operation.name()));
+        assertThat(documented).isEqualTo(routes());
+    }
+
+    @Test
+    void documentIsOpenApi31AndEveryReferenceInItLeadsSomewhere() throws IOException {
+        Map<?, ?> document = yaml(DOCUMENT);
+        assertThat(document.get("openapi").toString()).startsWith("3.1.");
+        List<String> references = new ArrayList<>();
+        collectReferences(document, references);
+        assertThat(references).isNotEmpty().allSatisfy(reference -> assertThat(at(document, reference)).as(reference).isNotNull());
+    }
+
+    @Test
+    void everyOperationSaysItsIdItsAnswersAndTheShapeOfItsBodies() throws IOException {
+        TreeSet<String> ids = new TreeSet<>();
+        for (Operation operation : operations()) {
+            assertThat(ids.add(String.valueOf(operation.spec().get("operationId")))).as(operation.name() + " has an id of its own").isTrue();
+            assertThat(operation.spec().get("summary")).as(operation.name()).isNotNull();
+            Map<?, ?> responses = (Map<?, ?>) operation.spec().get("responses");
+            assertThat(responses.keySet().stream().map(String::valueOf)).as(operation.name()).anyMatch(status -> status.startsWith("2"));
+            responses.forEach((status, response) -> assertSchemas(operation.name() + " " + status, response));
+            if (operation.spec().get("requestBody") != null) {
+                assertSchemas(operation.name(), operation.spec().get("requestBody"));
+                assertThat(WITH_BODY).as(operation.name() + " may have a body").contains(operation.method());
+            }
+            for (String parameter : parametersOf(operation.path())) {
+                assertThat(operation.parameters().toString()).as(operation.name()).contains("name=" + parameter);
+            }
+        }
+    }
+
+    private record Operation(String path, String method, Map<?, ?> spec, List<?> parameters) {
+        String name() {
+            return method.toUpperCase(Locale.ROOT) + " " + path;
+        }
+    }
+
+    private static List<Operation> operations() throws IOException {
+        Map<?, ?> document = yaml(DOCUMENT);
+        List<Operation> operations = new ArrayList<>();
+        ((Map<?, ?>) document.get("paths")).forEach((path, item) -> ((Map<?, ?>) item).forEach((method, spec) -> {
+            if (METHODS.contains(method.toString())) {
+                List<Object> parameters = new ArrayList<>();
+                for (Object owner : List.of(item, spec)) {
+                    if (((Map<?, ?>) owner).get("parameters") instanceof List<?> list) {
+                        list.forEach(each -> parameters.add(resolved(document, each)));
+                    }
+                }
+                operations.add(new Operation(path.toString(), method.toString(), (Map<?, ?>) spec, parameters));
+            }
+        }));
+        return operations;
+    }
+
+    private static Object resolved(Map<?, ?> document, Object node) {
+        return node instanceof Map<?, ?> map && map.get("$ref") != null ? at(document, map.get("$ref").toString()) : node;
+    }
+
+    private static void assertSchemas(String where, Object response) {
+        if (((Map<?, ?>) response).get("content") instanceof Map<?, ?> content) {
+            content.forEach((type, media) -> assertThat(((Map<?, ?>) media).get("schema")).as(where + " " + type).isNotNull());
+        }
+    }
+
+    private static TreeSet<String> routes() throws IOException {
+        TreeSet<String> routes = new TreeSet<>();
+        try (Stream<Path> files = Files.list(Path.of("routes/kms"))) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".camel.yaml")).toList()) {
+                for (Object entry : (List<?>) load(file)) {
+                    Map<?, ?> from = (Map<?, ?>) ((Map<?, ?>) ((Map<?, ?>) entry).get("route")).get("from");
+                    String uri = from.get("uri").toString();
+                    if (uri.startsWith("platform-http:")) {
+                        String methods = ((Map<?, ?>) from.get("parameters")).get("httpMethodRestrict").toString();
+                        for (String method : methods.split(",")) {
+                            routes.add(method.trim() + " " + uri.substring("platform-http:".length()));
+                        }
+                    }
+                }
+            }
+        }
+        return routes;
+    }
+
+    private static List<String> parametersOf(String path) {
+        return Stream.of(path.split("/")).filter(segment -> segment.startsWith("{"))
+                .map(segment -> segment.substring(1, segment.length() - 1)).toList();
+    }
+
+    private static void collectReferences(Object node, List<String> references) {
+        if (node instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> {
+                if (key.equals("$ref")) {
+                    references.add(value.toString());
+                }
+                collectReferences(value, references);
+            });
+        } else if (node instanceof List<?> list) {
+            list.forEach(each -> collectReferences(each, references));
+        }
+    }
+
+    private static Object at(Map<?, ?> document, String reference) {
+        Object node = document;
+        for (String step : reference.substring("#/".length()).split("/")) {
+            node = node instanceof Map<?, ?> map ? map.get(step) : null;
+        }
+        return node;
+    }
+
+    private static Map<?, ?> yaml(Path file) throws IOException {
+        return (Map<?, ?>) load(file);
+    }
+
+    private static Object load(Path file) throws IOException {
+        return new Load(LoadSettings.builder().build()).loadFromString(Files.readString(file));
+    }
+}
