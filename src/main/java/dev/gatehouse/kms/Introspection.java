@@ -62,7 +62,7 @@ public final class Introspection {
         Claims claims = live.claims();
         Number authTime = claims.get("auth_time", Number.class);
         return new Answer(true, claims.getSubject(), claims.get("preferred_username", String.class), claims.get("scope", String.class),
-                claims.get("client_id", String.class), "Bearer", claims.getExpiration().toInstant().getEpochSecond(),
+                claims.get("client_id", String.class), "bearer", claims.getExpiration().toInstant().getEpochSecond(),
                 claims.getIssuedAt().toInstant().getEpochSecond(), List.copyOf(claims.getAudience()), claims.getIssuer(), claims.getId(),
                 live.caller().roles().stream().sorted().toList(), claims.get("acr", String.class), claims.get("amr", List.class),
                 authTime == null ? null : authTime.longValue());

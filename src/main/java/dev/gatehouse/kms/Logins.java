@@ -91,20 +91,28 @@ public final class Logins {
         return known ? login.deviceToken() : null;
     }
 
-    private Challenged challenge(Caller caller, User user, List<String> methods) {
+    private Challenged challenge(Caller caller, User known, List<String> methods) {
         return database.tx().execute(tx -> {
+            User user = hold(known);
             audit.record(caller, "login.challenge", user.id(), Outcome.OK);
             return new Challenged(challenges.open(user.id(), caller.origin().source()), methods, settings.challengeTtl().toSeconds());
         });
     }
 
-    private Object withoutFactor(Caller caller, User user) {
-        boolean mustEnrol = user.roles().stream().anyMatch(settings.factorRequiredRoles()::contains);
+    private Object withoutFactor(Caller caller, User known) {
         return database.tx().execute(tx -> {
+            User user = hold(known);
+            boolean mustEnrol = user.roles().stream().anyMatch(settings.factorRequiredRoles()::contains);
             audit.record(caller, mustEnrol ? "login.enrol" : "login", user.id(), Outcome.OK);
             Session session = sessions.open(user.id(), mustEnrol ? Caller.ENROL_SCOPE : "", "pwd", List.of("pwd"),
                     caller.origin().source());
             return mustEnrol ? tokens.access(user, session) : tokens.accessAndRefresh(user, session);
         });
+    }
+
+    /** The user as they are now, held until the transaction ends: what ends their sessions meanwhile ends this one too. */
+    private User hold(User known) {
+        return users.holdEnabled(known.id()).filter(user -> user.passwordHash().equals(known.passwordHash()))
+                .orElseThrow(Problem.LOGIN_FAILED::exception);
     }
 }

@@ -73,7 +73,7 @@ public final class Sessions {
         boolean enrol = Caller.ENROL_SCOPE.equals(completion.scope());
         return database.tx().execute(tx -> {
             Challenges.Begun begun = challenges.use(completion.challenge()).orElseThrow(Problem.CODE_REJECTED::exception);
-            User user = users.byId(begun.userId()).filter(u -> !u.disabled()).orElseThrow(Problem.CODE_REJECTED::exception);
+            User user = users.holdEnabled(begun.userId()).orElseThrow(Problem.CODE_REJECTED::exception);
             audit.record(caller, enrol ? "login.recovery" : "login", user.id(), Outcome.OK, Map.of("method", completion.method()));
             if (enrol) {
                 return tokens.access(user, store.open(user.id(), Caller.ENROL_SCOPE, "recovery",

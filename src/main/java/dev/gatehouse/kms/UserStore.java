@@ -34,6 +34,11 @@ final class UserStore {
         return database.jdbc().sql(COLUMNS + "WHERE id = ?").param(id).query(UserStore::read).optional();
     }
 
+    /** The user, if not disabled; nobody changes or deletes them until the transaction ends. */
+    Optional<User> holdEnabled(String id) {
+        return database.jdbc().sql(COLUMNS + "WHERE id = ? AND NOT disabled FOR SHARE").param(id).query(UserStore::read).optional();
+    }
+
     boolean isEmpty() {
         return database.jdbc().sql("SELECT NOT EXISTS (SELECT 1 FROM users)").query(Boolean.class).single();
     }

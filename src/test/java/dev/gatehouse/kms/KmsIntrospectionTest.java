@@ -53,7 +53,7 @@ class KmsIntrospectionTest {
         String token = people.login(user, People.PASSWORD).path("access_token");
         introspect(token).then().statusCode(200).header("Cache-Control", "no-store").body("active", equalTo(true))
                 .body("username", equalTo(user)).body("sub", startsWith("usr_")).body("client_id", equalTo("gatehouse"))
-                .body("token_type", equalTo("Bearer")).body("roles", equalTo(List.of("editor", "user"))).body("acr", equalTo("pwd"))
+                .body("token_type", equalTo("bearer")).body("roles", equalTo(List.of("editor", "user"))).body("acr", equalTo("pwd"))
                 .body("amr", equalTo(List.of("pwd"))).body("jti", startsWith("tok_")).body("aud", equalTo(List.of("gatehouse")))
                 .body("$", hasKey("exp")).body("$", hasKey("iat")).body("$", hasKey("auth_time"));
     }

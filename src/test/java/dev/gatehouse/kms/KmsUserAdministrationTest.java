@@ -15,6 +15,7 @@ import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.MutableClock;
 import dev.gatehouse.support.People;
 import dev.gatehouse.support.Race;
+import io.restassured.response.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +178,24 @@ class KmsUserAdministrationTest {
                     () -> people.as(one.get("token")).body(Map.of("disabled", true)).patch("/kms/users/" + two.get("id")).statusCode(),
                     () -> people.as(two.get("token")).body(Map.of("disabled", true)).patch("/kms/users/" + one.get("id")).statusCode());
             assertThat(statuses).containsExactlyInAnyOrder(200, 401);
+        }
+    }
+
+    @Test
+    void loginAtTheMomentOfDisablingLeavesNoSessionBehind() throws Exception {
+        Someone user = someone("user");
+        String admin = people.adminToken();
+        for (int round = 0; round < 12; round++) {
+            List<Object> answers = Race.of(() -> people.login(user.name(), People.PASSWORD),
+                    () -> people.as(admin).body(Map.of("disabled", true)).patch("/kms/users/" + user.id()).statusCode());
+            assertThat(answers.get(1)).isEqualTo(200);
+            Response login = (Response) answers.get(0);
+            if (login.statusCode() == 200) {
+                people.as(login.path("access_token")).get("/service_a/elements").then().statusCode(401);
+            }
+            people.as(admin).get("/kms/users/" + user.id() + "/sessions").then().statusCode(200).body("sessions", hasSize(0));
+            people.as(admin).body(Map.of("disabled", false)).patch("/kms/users/" + user.id()).then().statusCode(200);
+            people.timePasses(Duration.ofSeconds(1));
         }
     }
 
