@@ -18,14 +18,13 @@ final class KekRecords {
     /** The version that seals, and the root of keyed hashes wrapped under it. */
     record Active(int version, byte[] lookupRoot) {}
 
-    /** Until the transaction ends nobody changes which version seals, and nobody else holds this or seals. */
+    /** Until the transaction ends nobody else changes which version seals. */
     void lock() {
         database.jdbc().sql("SELECT pg_advisory_xact_lock(hashtext(?))").param(lock).query().listOfRows();
     }
 
-    /** Which version seals; it stays so until the transaction ends. */
+    /** Which version seals. */
     int sealing() {
-        database.jdbc().sql("SELECT pg_advisory_xact_lock_shared(hashtext(?))").param(lock).query().listOfRows();
         return database.jdbc().sql("SELECT kek_version FROM kek_active").query(Integer.class).single();
     }
 

@@ -72,7 +72,7 @@ public final class KekRotation {
     /** Which version seals, and what the others still wrap. */
     public Status status() {
         SortedMap<Integer, Long> wraps = wraps();
-        int active = database.tx().execute(tx -> keks.sealing());
+        int active = keks.sealing();
         TreeSet<Integer> versions = new TreeSet<>(wraps.keySet());
         versions.add(active);
         versions.addAll(files.versions());
@@ -96,20 +96,29 @@ public final class KekRotation {
     }
 
     /**
-     * Wraps all values under the version that seals.
+     * Wraps all values under the version that seals. Before the last look it waits for transactions that may have sealed under
+     * the one before and are still to commit.
      *
      * @throws IOException when the listener breaks it off
      */
     public void rewrap(Listener listener) throws IOException {
+        OlderTransactions older = OlderTransactions.thanNow(database);
         Run run = new Run(listener, wraps());
         run.report();
+        passes(run);
+        boolean nobodyIsLeft = older.awaitEnd();
+        passes(run);
+        run.finish(nobodyIsLeft);
+    }
+
+    /** Looks at everything again until there is nothing to do: rows move while others write. */
+    private void passes(Run run) throws IOException {
         do {
             run.startPass();
             for (SealedColumns.Column column : columns.all()) {
                 pass(column, run);
             }
         } while (run.found);
-        run.finish();
     }
 
     private SortedMap<Integer, Long> wraps() {
@@ -154,7 +163,7 @@ public final class KekRotation {
         private boolean found;
 
         Run(Listener listener, SortedMap<Integer, Long> wraps) {
-            int active = database.tx().execute(tx -> keks.sealing());
+            int active = keks.sealing();
             this.listener = listener;
             this.total = wraps.entrySet().stream().filter(e -> e.getKey() != active).mapToLong(e -> e.getValue()).sum();
         }
@@ -178,9 +187,8 @@ public final class KekRotation {
             listener.report(new Progress(done, total, null, null, null));
         }
 
-        void finish() throws IOException {
-            int active = database.tx().execute(tx -> keks.sealing());
-            listener.report(new Progress(done, total, active, unreadable.isEmpty(),
+        void finish(boolean nobodyIsLeft) throws IOException {
+            listener.report(new Progress(done, total, keks.sealing(), nobodyIsLeft && unreadable.isEmpty(),
                     unreadable.isEmpty() ? null : new ArrayList<>(unreadable)));
         }
     }

@@ -71,7 +71,7 @@ final class Keks {
         return root(active);
     }
 
-    /** Which version seals, until the transaction ends. */
+    /** Which version seals. */
     int sealing() {
         return records.sealing();
     }

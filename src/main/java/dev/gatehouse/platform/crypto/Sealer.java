@@ -7,7 +7,7 @@ package dev.gatehouse.platform.crypto;
 public interface Sealer {
     /**
      * Encrypts; the result is self-describing (it names the KEK version) and differs every time. To be called inside the
-     * transaction that stores the value: until it ends no newer master key takes over, so that none of its values is missed.
+     * transaction that stores the value: whoever replaces the master key waits for its end, so that no value is missed.
      *
      * @throws IllegalArgumentException when the binding names a column that a change of the master key would not find
      */

@@ -2,7 +2,9 @@ package dev.gatehouse.platform.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.StartupException;
 import dev.gatehouse.platform.crypto.KekRotation.Progress;
@@ -11,14 +13,18 @@ import dev.gatehouse.platform.crypto.KekRotation.Version;
 import dev.gatehouse.platform.database.TestDatabases;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -121,6 +127,45 @@ class KekRotationTest {
         assertThat(vault.rotation().status().versions()).as("all under the newest").last()
                 .isEqualTo(new Version(6, true, written));
         assertThat(vault.rotation().status().versions().stream().mapToLong(Version::wraps).sum()).isEqualTo(written);
+    }
+
+    @Test
+    void valueSealedBeforeTheChangeAndCommittedAfterItIsWrappedAnewToo() throws Exception {
+        Vault vault = Vault.create(databases, sealers, "late");
+        CountDownLatch sealed = new CountDownLatch(1);
+        CountDownLatch commit = new CountDownLatch(1);
+        CompletableFuture<Void> late = CompletableFuture.runAsync(() -> vault.database().tx().executeWithoutResult(tx -> {
+            vault.put(0, 1);
+            sealed.countDown();
+            awaitQuietly(commit);
+        }));
+        sealed.await();
+        vault.rotation().takeNewest(true, version -> { });
+        CompletableFuture<List<Progress>> run = CompletableFuture.supplyAsync(() -> rewrapUnchecked(vault));
+        await().during(Duration.ofMillis(300)).until(() -> !run.isDone());
+        commit.countDown();
+        late.join();
+        assertThat(run.join()).last().isEqualTo(new Progress(1, 0, 2, true, null));
+        assertThat(vault.rotation().status().versions()).containsExactly(new Version(1, true, 0), new Version(2, true, 1));
+    }
+
+    @Test
+    void processWithoutTheNewFileServesWhatItCanAndSaysUnavailableForTheRest() throws Exception {
+        Vault first = Vault.create(databases, sealers, "split");
+        first.put(0, 1);
+        Path elsewhere = Files.createDirectories(folder.resolve("elsewhere/split"));
+        Files.copy(keys.resolve("split/kek-v1"), elsewhere.resolve("kek-v1"));
+        Vault second = first.reopened(new Sealers(folder.resolve("elsewhere")));
+        first.rotation().takeNewest(true, version -> { });
+        first.put(1, 2);
+        assertThat(second.get(0)).isEqualTo("value 0");
+        assertThatThrownBy(() -> second.get(1)).isInstanceOfSatisfying(ProblemException.class,
+                problem -> assertThat(problem.problem()).isEqualTo(Problem.UNAVAILABLE));
+        assertThatThrownBy(() -> second.put(2, 3)).isInstanceOf(ProblemException.class);
+        new KekFiles(elsewhere).create(2);
+        assertThatThrownBy(() -> second.get(1)).as("another key of that name").isInstanceOf(ProblemException.class);
+        Files.copy(keys.resolve("split/kek-v2"), elsewhere.resolve("kek-v2"), StandardCopyOption.REPLACE_EXISTING);
+        assertThat(second.get(1)).isEqualTo("value 1");
     }
 
     @Test
@@ -263,6 +308,22 @@ class KekRotationTest {
         for (String file : new String[] {"kek-v1", "kek-v2"}) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.resolve("private").resolve(file))))
                     .isEqualTo("rw-------");
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<Progress> rewrapUnchecked(Vault vault) {
+        try {
+            return rewrap(vault);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
