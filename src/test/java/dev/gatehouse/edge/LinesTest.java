@@ -177,7 +177,8 @@ class LinesTest {
     private static Socket ask(String path) throws IOException {
         Socket socket = new Socket("127.0.0.1", edge.server.port());
         socket.setSoTimeout((int) Duration.ofSeconds(10).toMillis());
-        socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: g\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        String request = "GET " + path + " HTTP/1.1\r\nHost: g\r\nConnection: close\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.gatehouse.platform.Caller;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What is kept about a secret besides its values.
@@ -20,9 +21,9 @@ record Secret(SecretPath path, int newest, SecretRules rules) {
         return Grants.ADMINS.include(caller) || rules.writers().include(caller);
     }
 
-    /** When a version written now expires; null for never. */
-    Instant expiryOf(Instant now) {
-        return rules.expiresAfter() == null ? null : now.plus(Duration.parse(rules.expiresAfter()));
+    /** When a version written now expires; empty for never. */
+    Optional<Instant> expiryOf(Instant now) {
+        return Optional.ofNullable(rules.expiresAfter()).map(after -> now.plus(Duration.parse(after)));
     }
 
     /**

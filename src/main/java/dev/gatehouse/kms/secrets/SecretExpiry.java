@@ -21,7 +21,8 @@ final class SecretExpiry implements AutoCloseable {
     private final SecretStore store;
     private final AuditTrail audit;
     private final Clock clock;
-    private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, new CustomizableThreadFactory("secret-expiry-"));
+    private final ScheduledThreadPoolExecutor thread =
+            new ScheduledThreadPoolExecutor(1, new CustomizableThreadFactory("secret-expiry-"));
 
     SecretExpiry(Database database, SecretStore store, AuditTrail audit, Clock clock) {
         this.database = database;

@@ -49,11 +49,12 @@ final class SecretStore {
 
     /** Adds the version after the newest one; the secret is locked. */
     void append(Secret secret, byte[] sealed, Instant now) {
-        Instant expiry = secret.expiryOf(now);
+        String path = secret.path().text();
+        int version = secret.newest() + 1;
+        Timestamp expiry = secret.expiryOf(now).map(Timestamp::from).orElse(null);
         database.jdbc().sql("INSERT INTO secret_versions (path, version, sealed, created_at, expires_at) VALUES (?, ?, ?, ?, ?)")
-                .params(secret.path().text(), secret.newest() + 1, sealed, Timestamp.from(now), expiry == null ? null : Timestamp.from(expiry))
-                .update();
-        database.jdbc().sql("UPDATE secrets SET newest = ? WHERE path = ?").params(secret.newest() + 1, secret.path().text()).update();
+                .params(path, version, sealed, Timestamp.from(now), expiry).update();
+        database.jdbc().sql("UPDATE secrets SET newest = ? WHERE path = ?").params(version, path).update();
         dropOldest(secret.path());
     }
 
@@ -72,7 +73,9 @@ final class SecretStore {
 
     /** Empties a version; what is known about it stays. */
     void destroy(SecretPath path, int version, Instant now) {
-        database.jdbc().sql("UPDATE secret_versions SET sealed = NULL, destroyed_at = ? WHERE path = ? AND version = ? AND sealed IS NOT NULL")
+        database.jdbc().sql("""
+                        UPDATE secret_versions SET sealed = NULL, destroyed_at = ?
+                        WHERE path = ? AND version = ? AND sealed IS NOT NULL""")
                 .params(Timestamp.from(now), path.text(), version).update();
     }
 
@@ -119,7 +122,8 @@ final class SecretStore {
     }
 
     private static Version version(ResultSet row, int number) throws SQLException {
-        return new Version(row.getInt("version"), row.getTimestamp("created_at").toInstant(), time(row, "destroyed_at"), time(row, "expires_at"));
+        return new Version(row.getInt("version"), row.getTimestamp("created_at").toInstant(), time(row, "destroyed_at"),
+                time(row, "expires_at"));
     }
 
     private static Set<String> names(ResultSet row, String column) throws SQLException {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.kms.secrets.Secret.Version;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.Request;
 import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.crypto.Sealer;
@@ -26,6 +27,8 @@ import java.util.regex.Pattern;
  */
 public final class Secrets {
     private static final int LARGEST_DATA = 64 * 1024;
+    private static final int NEWEST = 0;
+    private static final int ALL = 0;
     private static final int DEFAULT_PAGE = 100;
     private static final int LARGEST_PAGE = 1000;
     private static final Pattern PART_OF_PATH = Pattern.compile("[a-z0-9._/-]{0,255}");
@@ -88,7 +91,10 @@ public final class Secrets {
      */
     public record Paths(List<String> paths, String next) {}
 
-    /** @throws dev.gatehouse.platform.ProblemException not-found, also for who may not write; conflict when another version is the newest */
+    /**
+     * @throws dev.gatehouse.platform.ProblemException not-found, also for who may not write; conflict when another version is the
+     *     newest
+     */
     public Written write(Caller caller, Request request, NewVersion body) {
         SecretPath path = known(caller, request);
         byte[] data = bytes(body.data());
@@ -108,7 +114,7 @@ public final class Secrets {
 
     /** @throws dev.gatehouse.platform.ProblemException not-found, also for who may not read */
     public Value read(Caller caller, Request request) {
-        return read(caller, known(caller, request), request.queryInt("version", 0, 1, Integer.MAX_VALUE));
+        return read(caller, known(caller, request), request.queryInt("version", NEWEST, 1, Integer.MAX_VALUE));
     }
 
     /** What one of our own services asks for itself, with its own credential. */
@@ -116,7 +122,7 @@ public final class Secrets {
         if (caller.kind() != Caller.Kind.SERVICE) {
             throw Problem.CALLER_NOT_ALLOWED.exception();
         }
-        return read(caller, new SecretPath(wanted.path()), 0);
+        return read(caller, new SecretPath(wanted.path()), NEWEST);
     }
 
     /** The paths that the caller may read. */
@@ -132,14 +138,30 @@ public final class Secrets {
     public void delete(Caller caller, Request request) {
         caller.requireRole("admin").requireStepUp(settings.stepUp(), clock);
         SecretPath path = new SecretPath(request.path("path"));
-        int version = request.queryInt("version", 0, 1, Integer.MAX_VALUE);
-        acts.act(caller, version == 0 ? "secret.delete" : "secret.destroy", path, () -> {
-            if (version == 0 ? !store.delete(path) : store.version(path, version).isEmpty()) {
+        int version = request.queryInt("version", ALL, 1, Integer.MAX_VALUE);
+        if (version == ALL) {
+            remove(caller, path);
+        } else {
+            destroy(caller, path, version);
+        }
+    }
+
+    private void remove(Caller caller, SecretPath path) {
+        acts.act(caller, "secret.delete", path, () -> {
+            if (!store.delete(path)) {
                 throw Problem.NOT_FOUND.exception();
             }
+            acts.done(caller, "secret.delete", path, Map.of());
+            return path;
+        });
+    }
+
+    private void destroy(Caller caller, SecretPath path, int version) {
+        acts.act(caller, "secret.destroy", path, () -> {
+            store.version(path, version).orElseThrow(Problem.NOT_FOUND::exception);
             store.destroy(path, version, clock.instant());
-            acts.done(caller, version == 0 ? "secret.delete" : "secret.destroy", path, version == 0 ? Map.of() : Map.of("version", version));
-            return null;
+            acts.done(caller, "secret.destroy", path, Map.of("version", version));
+            return path;
         });
     }
 
@@ -147,16 +169,20 @@ public final class Secrets {
         return acts.act(caller, "secret.read", path, () -> {
             Secret secret = store.find(path).orElseThrow(Problem.NOT_FOUND::exception);
             if (!secret.readableBy(caller)) {
-                throw Grants.ADMINS.include(caller) ? Problem.ROLE_MISSING.exception("the secret's metadata does not let an admin read it")
-                        : Problem.NOT_FOUND.exception();
+                throw hiddenFrom(caller);
             }
-            Version found = store.version(path, version == 0 ? secret.newest() : version)
+            Version found = store.version(path, version == NEWEST ? secret.newest() : version)
                     .filter(kept -> !kept.isGone(clock.instant())).orElseThrow(Problem.NOT_FOUND::exception);
             Value value = new Value(path.text(), found.version(), found.createdAt(), open(path, found.version()));
             // committed with the act, before the value leaves
             acts.done(caller, "secret.read", path, Map.of("version", found.version()));
             return value;
         });
+    }
+
+    private static ProblemException hiddenFrom(Caller caller) {
+        return Grants.ADMINS.include(caller)
+                ? Problem.ROLE_MISSING.exception("the secret's metadata does not let an admin read it") : Problem.NOT_FOUND.exception();
     }
 
     private JsonNode open(SecretPath path, int version) {

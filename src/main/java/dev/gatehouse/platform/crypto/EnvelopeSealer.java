@@ -25,7 +25,8 @@ final class EnvelopeSealer implements Sealer {
     @Override
     public byte[] seal(byte[] plaintext, Binding binding) {
         if (!SealedColumns.isFound(binding.table())) {
-            throw new IllegalArgumentException(binding.table() + " is no place for a sealed value: call the column sealed or …_sealed");
+            throw new IllegalArgumentException(binding.table()
+                    + " is no place for a sealed value: call the column sealed or …_sealed");
         }
         int version = keks.sealing();
         try {

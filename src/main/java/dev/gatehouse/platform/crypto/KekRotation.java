@@ -144,9 +144,9 @@ public final class KekRotation {
         List<SealedColumns.Value> values = columns.next(column, version, behind, BATCH);
         for (SealedColumns.Value value : values) {
             try {
-                Keks.Kek from = keks.get(SealedFormat.version(value.sealed()));
-                columns.replace(column, value, SealedFormat.rewrap(value.sealed(), from.key(), version, keks.get(version).key()));
-                run.rewrapped();
+                byte[] anew = SealedFormat.rewrap(value.sealed(), keks.get(SealedFormat.version(value.sealed())).key(), version,
+                        keks.get(version).key());
+                run.found(columns.replace(column, value, anew));
             } catch (GeneralSecurityException | ProblemException e) {
                 run.unreadable(column.name() + " " + value.id(), e);
             }
@@ -172,8 +172,9 @@ public final class KekRotation {
             found = false;
         }
 
-        void rewrapped() {
-            done++;
+        /** A value that needed it; one that was not replaced is found again in the next pass. */
+        void found(boolean replaced) {
+            done += replaced ? 1 : 0;
             found = true;
         }
 

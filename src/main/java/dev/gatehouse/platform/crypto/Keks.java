@@ -130,7 +130,8 @@ final class Keks {
     }
 
     private ProblemException missing(int version) {
-        return new ProblemException(Problem.UNAVAILABLE, new IllegalStateException("the master key " + files.file(version) + " is missing"));
+        return new ProblemException(Problem.UNAVAILABLE,
+                new IllegalStateException("the master key " + files.file(version) + " is missing"));
     }
 
     private Kek prove(int version, Aead key, byte[] check) {

@@ -84,9 +84,13 @@ final class SealedColumns {
                 .query((row, n) -> new Value(row.getString(1), row.getString(2), row.getBytes(3))).list();
     }
 
-    /** Puts another wrapping in the place of a value that this transaction has locked. */
-    void replace(Column column, Value value, byte[] sealed) {
-        database.jdbc().sql("UPDATE %1$s SET %2$s = ? WHERE ctid = ?::tid".formatted(column.table(), column.column()))
-                .params(sealed, value.place()).update();
+    /**
+     * Puts another wrapping in the place of a value that this transaction has locked.
+     *
+     * @return false when the row has moved meanwhile
+     */
+    boolean replace(Column column, Value value, byte[] sealed) {
+        return database.jdbc().sql("UPDATE %1$s SET %2$s = ? WHERE ctid = ?::tid".formatted(column.table(), column.column()))
+                .params(sealed, value.place()).update() == 1;
     }
 }

@@ -114,6 +114,7 @@ class KekRotationTest {
             int id = 0;
             while (!over.get() || id < 50) {
                 vault.put(id, id + 2);
+                vault.putAgain(id / 2);
                 id += 2;
             }
             return id;
@@ -127,6 +128,32 @@ class KekRotationTest {
         assertThat(vault.rotation().status().versions()).as("all under the newest").last()
                 .isEqualTo(new Version(6, true, written));
         assertThat(vault.rotation().status().versions().stream().mapToLong(Version::wraps).sum()).isEqualTo(written);
+        for (int id = 0; id < written; id++) {
+            assertThat(vault.get(id)).isEqualTo("value " + id);
+        }
+    }
+
+    @Test
+    void twoRunsAtATimeShareTheWork() throws Exception {
+        Vault vault = Vault.create(databases, sealers, "twice");
+        vault.put(0, 1000);
+        vault.rotation().takeNewest(true, version -> { });
+        CompletableFuture<List<Progress>> other = CompletableFuture.supplyAsync(() -> rewrapUnchecked(vault));
+        List<Progress> own = rewrap(vault);
+        long done = last(own).done() + last(other.join()).done();
+        assertThat(done).isEqualTo(1000);
+        assertThat(last(own).finished() && last(other.join()).finished()).isTrue();
+        assertThat(vault.rotation().status().versions()).containsExactly(new Version(1, true, 0), new Version(2, true, 1000));
+    }
+
+    @Test
+    void twoChangesAtATimeMakeTwoVersionsAndBothSealWell() throws Exception {
+        Vault vault = Vault.create(databases, sealers, "two-changes");
+        CompletableFuture<Integer> other = CompletableFuture.supplyAsync(() -> vault.rotation().takeNewest(true, version -> { }));
+        int own = vault.rotation().takeNewest(true, version -> { });
+        assertThat(List.of(own, other.join())).containsExactlyInAnyOrder(2, 3);
+        vault.put(0, 2);
+        assertThat(vault.reopened(new Sealers(keys)).get(1)).isEqualTo("value 1");
     }
 
     @Test
@@ -309,6 +336,10 @@ class KekRotationTest {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(keys.resolve("private").resolve(file))))
                     .isEqualTo("rw-------");
         }
+    }
+
+    private static Progress last(List<Progress> reports) {
+        return reports.get(reports.size() - 1);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

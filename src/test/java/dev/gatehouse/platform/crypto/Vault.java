@@ -33,6 +33,12 @@ record Vault(Database database, Sealers sealers, Sealer sealer, String service) 
         });
     }
 
+    /** Writes the same value again, as a busy service does. */
+    void putAgain(int id) {
+        database.tx().executeWithoutResult(tx -> database.jdbc().sql("UPDATE vault SET sealed = ? WHERE id = ?")
+                .params(sealer.seal(("value " + id).getBytes(StandardCharsets.UTF_8), binding(id)), String.valueOf(id)).update());
+    }
+
     String get(int id) {
         byte[] sealed = database.jdbc().sql("SELECT sealed FROM vault WHERE id = ?").param(String.valueOf(id))
                 .query((row, n) -> row.getBytes(1)).single();
