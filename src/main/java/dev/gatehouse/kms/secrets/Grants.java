@@ -1,10 +1,10 @@
 package dev.gatehouse.kms.secrets;
 
+import dev.gatehouse.kms.Roles;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Problem;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -14,15 +14,14 @@ import java.util.regex.Pattern;
  * @param services names of services' credentials
  */
 public record Grants(Set<String> roles, Set<String> services) {
-    private static final Set<String> ROLES = Set.of("user", "editor", "admin");
     private static final Pattern SERVICE = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
     private static final int MOST_SERVICES = 50;
     static final Grants NOBODY = new Grants(Set.of(), Set.of());
     static final Grants ADMINS = new Grants(Set.of("admin"), Set.of());
 
     public Grants {
-        roles = roles == null ? Set.of() : new TreeSet<>(require("roles", roles, ROLES::contains));
-        services = services == null ? Set.of() : new TreeSet<>(require("services", services, SERVICE.asMatchPredicate()));
+        roles = roles == null ? Set.of() : Roles.check("roles", roles);
+        services = services == null ? Set.of() : checkServices(services);
     }
 
     /** Whether the caller is among them. */
@@ -31,11 +30,10 @@ public record Grants(Set<String> roles, Set<String> services) {
                 : caller.isUser() && caller.roles().stream().anyMatch(roles::contains);
     }
 
-    private static Set<String> require(String field, Set<String> names, Predicate<String> known) {
-        if (names.size() > MOST_SERVICES || !names.stream().allMatch(name -> name != null && known.test(name))) {
-            throw Problem.field(field, field.equals("roles") ? "there are the roles user, editor and admin"
-                    : "must be at most " + MOST_SERVICES + " names of services");
+    private static Set<String> checkServices(Set<String> names) {
+        if (names.size() > MOST_SERVICES || !names.stream().allMatch(name -> name != null && SERVICE.matcher(name).matches())) {
+            throw Problem.field("services", "must be at most " + MOST_SERVICES + " names of services");
         }
-        return names;
+        return new TreeSet<>(names);
     }
 }

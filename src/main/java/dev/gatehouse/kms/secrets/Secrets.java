@@ -119,10 +119,7 @@ public final class Secrets {
 
     /** What one of our own services asks for itself, with its own credential. */
     public Value readOwn(Caller caller, Wanted wanted) {
-        if (caller.kind() != Caller.Kind.SERVICE) {
-            throw Problem.CALLER_NOT_ALLOWED.exception();
-        }
-        return read(caller, new SecretPath(wanted.path()), NEWEST);
+        return read(caller.requireAnyService(), new SecretPath(wanted.path()), NEWEST);
     }
 
     /** The paths that the caller may read. */
@@ -212,7 +209,7 @@ public final class Secrets {
 
     private void requireKnown(Caller caller) {
         if (caller.kind() != Caller.Kind.SERVICE) {
-            caller.requireRole("user", "editor", "admin").requireStepUp(settings.stepUp(), clock);
+            caller.requireFull().requireStepUp(settings.stepUp(), clock);
         }
     }
 

@@ -30,17 +30,14 @@ import dev.gatehouse.support.Authenticator;
 import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.MutableClock;
 import dev.gatehouse.support.People;
+import dev.gatehouse.support.Race;
 import io.restassured.response.Response;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Executors;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,7 +108,7 @@ class SecretsTest {
         String token = people.adminToken();
         for (int cas = 0; cas < 3; cas++) {
             Map<String, Object> body = Map.of("data", Map.of("a", "b"), "cas", cas);
-            assertThat(together(16, () -> people.as(token).body(body).put("/kms/secrets/" + path).statusCode()))
+            assertThat(Race.of(16, () -> people.as(token).body(body).put("/kms/secrets/" + path).statusCode()))
                     .as("expecting " + cas).containsOnlyOnce(200).hasSize(16).filteredOn(status -> status != 200).containsOnly(409);
         }
         people.as(token).get("/kms/secrets/" + path).then().body("version", equalTo(3));
@@ -121,7 +118,7 @@ class SecretsTest {
     void everyWriteGetsItsOwnNumberWhenNoneExpectsOne() throws Exception {
         String path = path();
         String token = people.adminToken();
-        List<Integer> versions = together(8, () -> write(token, path, Map.of()).then().statusCode(200).extract().path("version"));
+        List<Integer> versions = Race.of(8, () -> write(token, path, Map.of()).then().statusCode(200).extract().path("version"));
         assertThat(versions).containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6, 7, 8);
     }
 
@@ -245,6 +242,23 @@ class SecretsTest {
         assertThat(kmsDatabase.jdbc().sql("SELECT actor || ' ' || outcome FROM audit_entries WHERE object = ? AND action = 'secret.read' ORDER BY id")
                 .param(path).query(String.class).list()).containsExactly("search OK", "service-a DENIED");
         assertThatThrownBy(() -> secrets.readOwn(person("admin"), new Wanted(path))).hasMessageContaining("caller-not-allowed");
+    }
+
+    @Test
+    void serviceReadsAndListsOverHttpWithItsOwnToken() {
+        String path = path();
+        String service = ("svc" + Ids.token(6)).toLowerCase(Locale.ROOT);
+        String admin = people.adminToken();
+        write(admin, path, Map.of("api_key", "xyz"));
+        String token = people.form().auth().preemptive().basic(service, people.serviceKey(service))
+                .formParam("grant_type", "client_credentials").post("/kms/token").then().statusCode(200).extract().path("access_token");
+        people.as(token).get("/kms/secrets/" + path).then().statusCode(404);
+        rules(admin, path, Map.of("readers", Map.of("services", List.of(service)))).then().statusCode(200);
+        people.as(token).get("/kms/secrets/" + path).then().statusCode(200).body("data.api_key", equalTo("xyz"));
+        people.as(token).get("/kms/secrets?prefix=" + path).then().statusCode(200).body("paths", contains(path));
+        write(token, path, Map.of()).then().statusCode(404);
+        people.as(token).delete("/kms/secrets/" + path).then().statusCode(403);
+        people.as(token).get("/kms/secret-metadata/" + path).then().statusCode(403);
     }
 
     @Test
@@ -388,15 +402,5 @@ class SecretsTest {
         Map<String, Object> problem = response.path("");
         problem.remove("instance");
         return problem;
-    }
-
-    private static <T> List<T> together(int count, Callable<T> act) throws Exception {
-        var pool = Executors.newFixedThreadPool(count);
-        List<T> results = new ArrayList<>();
-        for (var done : pool.invokeAll(Collections.nCopies(count, act))) {
-            results.add(done.get());
-        }
-        pool.shutdown();
-        return results;
     }
 }
