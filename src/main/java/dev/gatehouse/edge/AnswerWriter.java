@@ -2,6 +2,7 @@ package dev.gatehouse.edge;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.platform.Lines;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.Reply;
@@ -10,12 +11,17 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one place that writes answers. A body that is not text or bytes becomes JSON; an exception becomes
@@ -23,18 +29,28 @@ import org.apache.camel.Message;
  * sent.
  */
 final class AnswerWriter {
+    private static final Logger log = LoggerFactory.getLogger(AnswerWriter.class);
+    private static final Duration PATIENCE_WITH_READERS = Duration.ofSeconds(30);
     private static final Set<String> NEVER_SENT = Set.of("connection", "keep-alive", "transfer-encoding", "content-length",
             "upgrade", "te", "trailer", "host", "authorization", "cookie", "proxy-authorization", "proxy-connection");
     private final ObjectMapper json;
     private final ProblemMapper problems;
+    private final Executor lineThreads;
 
-    AnswerWriter(ObjectMapper json, ProblemMapper problems) {
+    /** @param lineThreads run answers of {@link Lines}: bounded, and refuse what does not fit */
+    AnswerWriter(ObjectMapper json, ProblemMapper problems, Executor lineThreads) {
         this.json = json;
         this.problems = problems;
+        this.lineThreads = lineThreads;
     }
 
     /** What is to be sent, made on whatever thread the route ended on. */
     private record Answer(int status, Map<String, String> headers, Buffer body, StreamedBody stream) {}
+
+    /** Whether the request's rest is too much to be read and thrown away. */
+    private static boolean mustClose(EdgeCall call) {
+        return call.hasUnreadBody() && !call.unreadBodyIsSmall();
+    }
 
     /** Turns the exchange into an answer and sends it on the call's event loop; runs {@code done} when it is out. */
     void write(EdgeCall call, Exchange exchange, Map<String, Object> inboundHeaders, Object inboundBody, Runnable done) {
@@ -46,7 +62,35 @@ final class AnswerWriter {
         } catch (RuntimeException e) {
             answer = problem(call, e);
         }
-        send(call, answer, done);
+        if (exchange.getException() == null && exchange.getMessage().getBody() instanceof Lines lines) {
+            stream(call, answer, lines, done);
+        } else {
+            send(call, answer, done);
+        }
+    }
+
+    private void stream(EdgeCall call, Answer head, Lines lines, Runnable done) {
+        LineSink sink = new LineSink(json, call, () -> begin(call, head), PATIENCE_WITH_READERS);
+        try {
+            lineThreads.execute(() -> run(call, lines, sink, done));
+        } catch (RejectedExecutionException e) {
+            send(call, problem(call, e), done);
+        }
+    }
+
+    private void run(EdgeCall call, Lines lines, LineSink sink, Runnable done) {
+        try {
+            lines.writeTo(sink);
+            sink.end(() -> finish(call, mustClose(call), done));
+        } catch (Exception e) {
+            if (!sink.started()) {
+                send(call, problem(call, e), done);
+                return;
+            }
+            log.warn("{} an answer of lines was broken off", call.origin().requestId(), e);
+            call.context().runOnContext(x -> call.request().connection().close());
+            done.run();
+        }
     }
 
     /** Sends the problem for a failure that no route has seen. */
@@ -65,6 +109,10 @@ final class AnswerWriter {
         Object body = message.getBody() == inboundBody ? null : message.getBody();
         if (body instanceof StreamedBody streamed) {
             return new Answer(status == null ? streamed.status() : status, headers, null, streamed);
+        }
+        if (body instanceof Lines) {
+            headers.put("Content-Type", Lines.MEDIA_TYPE);
+            return new Answer(status == null ? 200 : status, headers, null, null);
         }
         if (body instanceof Reply reply) {
             return new Answer(reply.status(), headers, bytes(reply.body(), headers), null);
@@ -127,16 +175,11 @@ final class AnswerWriter {
             done.run();
             return;
         }
-        response.setStatusCode(answer.status());
         if (answer.stream() != null) {
             response.headers().addAll(answer.stream().headers());
         }
-        answer.headers().forEach(response::putHeader);
-        response.putHeader("X-Request-Id", call.origin().requestId());
-        boolean closeAfter = call.hasUnreadBody() && !call.unreadBodyIsSmall();
-        if (closeAfter) {
-            response.putHeader("Connection", "close");
-        }
+        boolean closeAfter = mustClose(call);
+        head(call, answer);
         if (answer.stream() != null) {
             pump(call, answer.stream(), response, done);
         } else {
@@ -146,6 +189,23 @@ final class AnswerWriter {
             }
             response.end(call.request().method() == HttpMethod.HEAD ? Buffer.buffer() : body)
                     .onComplete(sent -> finish(call, closeAfter, done));
+        }
+    }
+
+    private static void head(EdgeCall call, Answer answer) {
+        HttpServerResponse response = call.request().response();
+        response.setStatusCode(answer.status());
+        answer.headers().forEach(response::putHeader);
+        response.putHeader("X-Request-Id", call.origin().requestId());
+        if (mustClose(call)) {
+            response.putHeader("Connection", "close");
+        }
+    }
+
+    private static void begin(EdgeCall call, Answer answer) {
+        if (!call.request().response().closed()) {
+            head(call, answer);
+            call.request().response().setChunked(true);
         }
     }
 

@@ -8,6 +8,7 @@ import io.vertx.core.VertxOptions;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -28,6 +29,8 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(EdgeSettings.class)
 class EdgeConfiguration {
+    private static final int LINE_ANSWERS = 8;
+
     @Bean(destroyMethod = "")
     Vertx vertx() {
         // closed by the server that runs on it
@@ -44,14 +47,21 @@ class EdgeConfiguration {
         return pool;
     }
 
+    /** Threads of answers that flow in lines: they last, so few at a time, and nobody waits for one. */
+    @Bean(destroyMethod = "shutdownNow")
+    ExecutorService lineThreads() {
+        return new ThreadPoolExecutor(0, LINE_ANSWERS, 30, TimeUnit.SECONDS, new SynchronousQueue<>(),
+                new CustomizableThreadFactory("lines-"));
+    }
+
     @Bean
     RouteTable routeTable() {
         return new RouteTable();
     }
 
     @Bean
-    AnswerWriter answerWriter(ObjectMapper json) {
-        return new AnswerWriter(json, new ProblemMapper());
+    AnswerWriter answerWriter(ObjectMapper json, ExecutorService lineThreads) {
+        return new AnswerWriter(json, new ProblemMapper(), lineThreads);
     }
 
     @Bean

@@ -3,9 +3,11 @@ package dev.gatehouse.edge;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * A route's path: literal segments, {@code {name}} for one segment, and for a prefix anything behind it.
+ * A route's path: literal segments, {@code {name}} for one segment, and for a prefix anything behind it; a parameter that ends
+ * a prefix is all of that, slashes included.
  *
  * @param text as the route says it
  * @param segments its parts between slashes
@@ -30,7 +32,7 @@ record PathPattern(String text, String[] segments, boolean prefix) {
         }
         for (int i = 0; i < segments.length; i++) {
             if (isParameter(segments[i])) {
-                parameters.put(segments[i].substring(1, segments[i].length() - 1), decode(path[i]));
+                parameters.put(segments[i].substring(1, segments[i].length() - 1), value(path, i));
             } else if (!segments[i].equals(path[i])) {
                 return false;
             }
@@ -55,6 +57,11 @@ record PathPattern(String text, String[] segments, boolean prefix) {
             }
         }
         return true;
+    }
+
+    private String value(String[] path, int i) {
+        int end = prefix && i == segments.length - 1 ? path.length : i + 1;
+        return Arrays.stream(path, i, end).map(PathPattern::decode).collect(Collectors.joining("/"));
     }
 
     private static boolean isParameter(String segment) {

@@ -5,6 +5,7 @@ import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.platform.Endpoints;
 import dev.gatehouse.platform.ServiceClient;
 import dev.gatehouse.platform.Settings;
+import dev.gatehouse.platform.crypto.MasterKeys;
 import dev.gatehouse.platform.crypto.PasswordHasher;
 import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.crypto.Sealers;
@@ -34,6 +35,14 @@ class TwoFactorConfiguration {
     @Bean
     AuditTrail twoFactorAudit(Database twoFactorDatabase, ObjectMapper json, Clock clock) {
         return new AuditTrail(twoFactorDatabase, json, clock);
+    }
+
+    @Bean
+    MasterKeys twoFactorMasterKeys(Sealers sealers, Database twoFactorDatabase, Sealer twoFactorSealer, AuditTrail twoFactorAudit, Settings settings,
+                             Clock clock) {
+        MasterKeys.Recorder recorder = (caller, action, object, details) ->
+                twoFactorAudit.record(caller, action, object, AuditTrail.Outcome.OK, details);
+        return new MasterKeys(sealers.rotation(SERVICE, twoFactorDatabase), recorder, settings, clock);
     }
 
     @Bean

@@ -22,6 +22,7 @@ import org.springframework.util.unit.DataSize;
 public final class EdgeHarness implements AutoCloseable {
     final CamelContext camel = new DefaultCamelContext();
     final ExecutorService workers = Executors.newFixedThreadPool(4);
+    final ExecutorService lineThreads = new EdgeConfiguration().lineThreads();
     final Vertx vertx = Vertx.vertx();
     final EdgeServer server;
 
@@ -40,7 +41,7 @@ public final class EdgeHarness implements AutoCloseable {
                 DataSize.ofKilobytes(16), 4, 16);
         ObjectMapper json = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         RouteTable table = new RouteTable();
-        AnswerWriter answers = new AnswerWriter(json, new ProblemMapper());
+        AnswerWriter answers = new AnswerWriter(json, new ProblemMapper(), lineThreads);
         server = new EdgeServer(vertx, settings, table, answers);
         camel.getRegistry().bind("json", json);
         camel.getRegistry().bind("CamelBeanParameterMappingStrategy", new VerbParameters());
@@ -81,5 +82,6 @@ public final class EdgeHarness implements AutoCloseable {
         camel.stop();
         server.close();
         workers.shutdownNow();
+        lineThreads.shutdownNow();
     }
 }

@@ -42,6 +42,10 @@ class EdgeTest {
                     "forwarded", request.header("X-Forwarded-For").orElse("none"));
         }
 
+        public Map<String, Object> path(Request request) {
+            return Map.of("path", request.path("path"));
+        }
+
         public Map<String, Object> broken() {
             throw new IllegalStateException("secret detail of the inside");
         }
@@ -69,6 +73,7 @@ class EdgeTest {
                 from("platform-http:/store").routeId("store").bean(verbs, "storeDown");
                 from("platform-http:/index").routeId("index").bean(verbs, "indexDown");
                 from("platform-http:/tree?matchOnUriPrefix=true").routeId("tree").setBody(constant("tree"));
+                from("platform-http:/files/{path}?matchOnUriPrefix=true").routeId("files").bean(verbs, "path");
                 from("platform-http:/silent").routeId("silent").setHeader("X-Own", constant("own"));
             }
         });
@@ -160,6 +165,13 @@ class EdgeTest {
     void prefixAnswersEverythingBelowIt() throws Exception {
         assertThat(edge.get("/tree/a/b")).endsWith("tree");
         assertThat(edge.get("/treehouse")).startsWith("HTTP/1.1 404");
+    }
+
+    @Test
+    void parameterAtTheEndOfAPrefixIsTheWholeRest() throws Exception {
+        assertThat(edge.get("/files/a/caf%C3%A9/c+d/")).contains("\"path\":\"a/café/c+d\"");
+        assertThat(edge.get("/files/a")).contains("\"path\":\"a\"");
+        assertThat(edge.get("/files")).startsWith("HTTP/1.1 404");
     }
 
     @Test

@@ -1,55 +1,36 @@
 package dev.gatehouse.platform.crypto;
 
-import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.aead.KmsEnvelopeAead;
-import com.google.crypto.tink.aead.PredefinedAeadParameters;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.NoSuchAlgorithmException;
-import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Envelope encryption with Tink: a data key (DEK) per value, wrapped by the KEK. A sealed value is one byte of format, four of
- * KEK version, then Tink's envelope (length of the wrapped DEK, wrapped DEK, ciphertext).
+ * Envelope encryption with Tink: a data key (DEK) per value, wrapped by the KEK; laid out as {@link SealedFormat} says.
  */
 final class EnvelopeSealer implements Sealer {
-    private static final byte FORMAT = 1;
-    private static final int HEAD = 1 + Integer.BYTES;
     private final String service;
-    private final int version;
-    private final Map<Integer, Aead> envelopes;
+    private final Keks keks;
     private final byte[] lookupRoot;
 
-    /**
-     * @param version of the KEK that seals
-     * @param envelopes by KEK version, all that can open
-     * @param lookupRoot 32 random bytes that outlive every KEK
-     */
-    EnvelopeSealer(String service, int version, Map<Integer, Aead> envelopes, byte[] lookupRoot) {
+    /** @param lookupRoot 32 random bytes that outlive every KEK */
+    EnvelopeSealer(String service, Keks keks, byte[] lookupRoot) {
         this.service = service;
-        this.version = version;
-        this.envelopes = envelopes;
+        this.keks = keks;
         this.lookupRoot = lookupRoot;
-    }
-
-    /** The envelope over a KEK. */
-    static Aead envelope(Aead kek) {
-        try {
-            return KmsEnvelopeAead.create(PredefinedAeadParameters.AES256_GCM, kek);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("Tink makes no envelope", e);
-        }
     }
 
     @Override
     public byte[] seal(byte[] plaintext, Binding binding) {
+        if (!SealedColumns.isFound(binding.table())) {
+            throw new IllegalArgumentException(binding.table()
+                    + " is no place for a sealed value: call the column sealed or …_sealed");
+        }
+        int version = keks.sealing();
         try {
-            byte[] sealed = envelopes.get(version).encrypt(plaintext, associated(binding));
-            return ByteBuffer.allocate(HEAD + sealed.length).put(FORMAT).putInt(version).put(sealed).array();
+            return SealedFormat.of(version, keks.get(version).envelope().encrypt(plaintext, associated(binding)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot seal " + binding, e);
         }
@@ -57,18 +38,9 @@ final class EnvelopeSealer implements Sealer {
 
     @Override
     public byte[] open(byte[] sealed, Binding binding) {
-        ByteBuffer bytes = ByteBuffer.wrap(sealed);
-        if (sealed.length <= HEAD || bytes.get() != FORMAT) {
-            throw new IllegalStateException("what is kept for " + binding + " is not a sealed value");
-        }
-        Aead envelope = envelopes.get(bytes.getInt());
-        if (envelope == null) {
-            throw new IllegalStateException("the master key that sealed " + binding + " is not here");
-        }
-        byte[] rest = new byte[bytes.remaining()];
-        bytes.get(rest);
         try {
-            return envelope.decrypt(rest, associated(binding));
+            Keks.Kek kek = keks.get(SealedFormat.version(sealed));
+            return kek.envelope().decrypt(SealedFormat.envelope(sealed), associated(binding));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("the sealed value of " + binding + " was changed, moved or sealed by another key", e);
         }

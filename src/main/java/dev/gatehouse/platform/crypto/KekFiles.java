@@ -16,9 +16,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One service's master keys (KEK): a file a version, each a Tink key set in JSON, readable by its owner only. */
 final class KekFiles {
+    private static final Pattern NAME = Pattern.compile("kek-v([1-9][0-9]{0,8})");
     private final Path folder;
 
     KekFiles(Path folder) {
@@ -35,10 +42,34 @@ final class KekFiles {
         return folder.resolve("kek-v" + version);
     }
 
+    /** The versions that have a file, the oldest first. */
+    SortedSet<Integer> versions() {
+        if (!Files.isDirectory(folder)) {
+            return new TreeSet<>();
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.map(file -> NAME.matcher(file.getFileName().toString())).filter(Matcher::matches)
+                    .map(name -> Integer.valueOf(name.group(1))).collect(Collectors.toCollection(TreeSet::new));
+        } catch (IOException e) {
+            throw new StartupException("the folder of master keys " + folder + " cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** The highest version that has a file. */
+    Optional<Integer> newest() {
+        SortedSet<Integer> versions = versions();
+        return versions.isEmpty() ? Optional.empty() : Optional.of(versions.last());
+    }
+
+    /** Whether a version has a file. */
+    boolean has(int version) {
+        return Files.exists(file(version));
+    }
+
     /** The key of a version, if its file is there. */
     Optional<Aead> read(int version) {
         Path file = file(version);
-        if (!Files.exists(file)) {
+        if (!has(version)) {
             return Optional.empty();
         }
         try {

@@ -5,13 +5,19 @@ package dev.gatehouse.platform.crypto;
  * {@link Binding} it was sealed for, so a ciphertext moved to another row is refused.
  */
 public interface Sealer {
-    /** Encrypts; the result is self-describing (it names the KEK version) and differs every time. */
+    /**
+     * Encrypts; the result is self-describing (it names the KEK version) and differs every time. To be called inside the
+     * transaction that stores the value: whoever replaces the master key waits for its end, so that no value is missed.
+     *
+     * @throws IllegalArgumentException when the binding names a column that a change of the master key would not find
+     */
     byte[] seal(byte[] plaintext, Binding binding);
 
     /**
      * Decrypts.
      *
-     * @throws IllegalStateException when the ciphertext was changed, moved, or sealed under a key that is not here
+     * @throws IllegalStateException when the ciphertext was changed or moved
+     * @throws dev.gatehouse.platform.ProblemException unavailable when the master key it names is not here
      */
     byte[] open(byte[] sealed, Binding binding);
 
@@ -24,7 +30,7 @@ public interface Sealer {
     /**
      * Where a ciphertext belongs.
      *
-     * @param table table and column, such as {@code api_keys.sealed}
+     * @param table table and column, such as {@code api_keys.sealed}; the column is called {@code sealed} or {@code …_sealed}
      * @param id the row's key
      * @param version the version of the value in that row, 1 if there is only ever one
      */
