@@ -23,9 +23,6 @@ final class Challenges {
         this.clock = clock;
     }
 
-    /** Whose login it was, and from where. */
-    record Begun(String userId, String source) {}
-
     String open(String userId, String source) {
         String challenge = "ghc_" + Ids.token(BYTES);
         database.jdbc().sql("INSERT INTO challenges (hash, user_id, source, created_at, expires_at) VALUES (?, ?, ?, ?, ?)")
@@ -40,12 +37,12 @@ final class Challenges {
                 .params(hash(challenge), now()).query(String.class).optional();
     }
 
-    /** Uses a challenge up, once ever: of any number at a time one gets it. */
-    Optional<Begun> use(String challenge) {
+    /** Uses a challenge up, once ever: of any number at a time one gets where its login came from. */
+    Optional<String> use(String challenge) {
         return database.jdbc().sql("UPDATE challenges SET used_at = ? WHERE hash = ? AND used_at IS NULL AND expires_at > ? "
-                        + "RETURNING user_id, source")
+                        + "RETURNING source")
                 .params(now(), hash(challenge), now())
-                .query((row, n) -> new Begun(row.getString(1), row.getString(2))).optional();
+                .query(String.class).optional();
     }
 
     /** Ends the logins of a user that are half done. */

@@ -72,15 +72,16 @@ public final class Sessions {
         caller.requireService(TWO_FACTOR);
         boolean enrol = Caller.ENROL_SCOPE.equals(completion.scope());
         return database.tx().execute(tx -> {
-            Challenges.Begun begun = challenges.use(completion.challenge()).orElseThrow(Problem.CODE_REJECTED::exception);
-            User user = users.holdEnabled(begun.userId()).orElseThrow(Problem.CODE_REJECTED::exception);
+            // the user before the challenge, in the order of whoever disables them
+            User user = challenges.ownerOf(completion.challenge()).flatMap(users::holdEnabled)
+                    .orElseThrow(Problem.CODE_REJECTED::exception);
+            String source = challenges.use(completion.challenge()).orElseThrow(Problem.CODE_REJECTED::exception);
             audit.record(caller, enrol ? "login.recovery" : "login", user.id(), Outcome.OK, Map.of("method", completion.method()));
             if (enrol) {
                 return tokens.access(user, store.open(user.id(), Caller.ENROL_SCOPE, "recovery",
-                        List.of("pwd", "recovery"), begun.source()));
+                        List.of("pwd", "recovery"), source));
             }
-            return tokens.accessAndRefresh(user, store.open(user.id(), "", Caller.MFA, amr(completion.method()),
-                    begun.source()));
+            return tokens.accessAndRefresh(user, store.open(user.id(), "", Caller.MFA, amr(completion.method()), source));
         });
     }
 

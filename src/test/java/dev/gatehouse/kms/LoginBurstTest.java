@@ -40,8 +40,8 @@ class LoginBurstTest {
                     assertThat(answer.header("Retry-After")).isEqualTo("1");
                     assertThat(answer.<String>path("type")).isEqualTo("urn:gatehouse:problem:overloaded");
                 });
-        // a login that waits for its hash takes longer than that; these wait for none
-        assertThat(millis.stream().sorted().skip(millis.size() / 2).findFirst().orElseThrow()).isLessThan(1_000);
+        // coarse on purpose: behind 150 hashes it would be many times that
+        assertThat(millis.stream().sorted().skip(millis.size() / 2).findFirst().orElseThrow()).isLessThan(2_000);
         people.login(name, People.PASSWORD).then().statusCode(200);
     }
 
