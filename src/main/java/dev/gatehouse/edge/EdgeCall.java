@@ -54,6 +54,7 @@ public final class EdgeCall {
     /** The request body for streaming; still paused. Whoever calls this must read it. */
     public HttpServerRequest takeBody() {
         bodyTaken = true;
+        askForBody();
         return request;
     }
 
@@ -67,6 +68,7 @@ public final class EdgeCall {
             return Future.failedFuture(tooLarge(limit));
         }
         bodyTaken = true;
+        askForBody();
         Promise<Buffer> whole = Promise.promise();
         Buffer gathered = Buffer.buffer();
         request.exceptionHandler(whole::tryFail);
@@ -82,6 +84,13 @@ public final class EdgeCall {
         });
         request.resume();
         return whole.future();
+    }
+
+    /** Whoever waits to be asked for the body (RFC 9110 section 10.1.1) is asked once somebody wants it. */
+    private void askForBody() {
+        if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
+            request.response().writeContinue();
+        }
     }
 
     /** Whether the request says that it has no body. */

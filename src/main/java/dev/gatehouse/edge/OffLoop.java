@@ -56,12 +56,22 @@ final class OffLoop implements InterceptStrategy {
                 return super.process(exchange, callback);
             }
             try {
-                workers.execute(() -> super.process(exchange, doneSync -> callback.done(false)));
+                workers.execute(() -> run(exchange, callback));
                 return false;
             } catch (RejectedExecutionException e) {
                 exchange.setException(e);
                 callback.done(true);
                 return true;
+            }
+        }
+
+        /** Whatever happens is answered: an error nobody catches would leave the client waiting. */
+        private void run(Exchange exchange, AsyncCallback callback) {
+            try {
+                super.process(exchange, doneSync -> callback.done(false));
+            } catch (Error e) {
+                exchange.setException(e);
+                callback.done(false);
             }
         }
     }

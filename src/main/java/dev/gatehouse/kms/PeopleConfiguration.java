@@ -73,9 +73,20 @@ class PeopleConfiguration {
     }
 
     @Bean
-    UserAdministration userAdministration(Database kmsDatabase, UserStore store, SignOut signOut, PasswordHasher hasher,
-                                          AuditTrail kmsAudit, InitialAdmin admin, Settings settings, Clock clock) {
-        return new UserAdministration(kmsDatabase, store, signOut, hasher, kmsAudit, admin, settings, clock);
+    PasswordReset passwordReset(Database kmsDatabase, UserStore store, SignOut signOut, PasswordHasher hasher, AuditTrail kmsAudit,
+                                InitialAdmin admin) {
+        return new PasswordReset(kmsDatabase, store, signOut, hasher, kmsAudit, admin);
+    }
+
+    @Bean
+    UserAdministration userAdministration(Database kmsDatabase, UserStore store, SignOut signOut, PasswordReset reset,
+                                          AuditTrail kmsAudit, Settings settings, Clock clock) {
+        return new UserAdministration(kmsDatabase, store, signOut, reset, kmsAudit, settings, clock);
+    }
+
+    @Bean
+    Recovery recovery(UserStore store, PasswordReset reset) {
+        return new Recovery(store, reset);
     }
 
     @Bean

@@ -4,11 +4,9 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.audit.AuditTrail.Outcome;
 import dev.gatehouse.platform.Caller;
-import dev.gatehouse.platform.Ids;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.Request;
 import dev.gatehouse.platform.Settings;
-import dev.gatehouse.platform.crypto.PasswordHasher;
 import dev.gatehouse.platform.database.Database;
 import java.time.Clock;
 import java.time.Instant;
@@ -23,25 +21,22 @@ import java.util.TreeSet;
  * must still be one then, and one must be left.
  */
 public final class UserAdministration {
-    private static final int PASSWORD_BYTES = 18;
     private static final int LARGEST_PAGE = 250;
     private final Database database;
     private final UserStore store;
     private final SignOut signOut;
-    private final PasswordHasher hasher;
+    private final PasswordReset reset;
     private final AuditTrail audit;
-    private final InitialAdmin initialAdmin;
     private final Settings settings;
     private final Clock clock;
 
-    UserAdministration(Database database, UserStore store, SignOut signOut, PasswordHasher hasher, AuditTrail audit,
-                       InitialAdmin initialAdmin, Settings settings, Clock clock) {
+    UserAdministration(Database database, UserStore store, SignOut signOut, PasswordReset reset, AuditTrail audit,
+                       Settings settings, Clock clock) {
         this.database = database;
         this.store = store;
         this.signOut = signOut;
-        this.hasher = hasher;
+        this.reset = reset;
         this.audit = audit;
-        this.initialAdmin = initialAdmin;
         this.settings = settings;
         this.clock = clock;
     }
@@ -81,7 +76,7 @@ public final class UserAdministration {
         requireAdmin(caller);
         UserStore.Page page = store.list(request.queryInt("page", 1, 1, 1_000_000), request.queryInt("per_page", 50, 1, LARGEST_PAGE),
                 request.query("role").map(role -> Roles.check("role", List.of(role)).first()).orElse(null),
-                request.query("disabled").map(UserAdministration::trueOrFalse).orElse(null));
+                request.query("disabled").map(UserAdministration::trueOrFalse).orElse(null), request.query("username").orElse(null));
         return new Listing(page.users().stream().map(View::of).toList(), page.found());
     }
 
@@ -128,18 +123,7 @@ public final class UserAdministration {
     /** Gives a user a random password, and ends their sessions. */
     public Reset resetPassword(Caller caller, Request request) {
         requireAdmin(caller);
-        User known = find(request);
-        String password = Ids.token(PASSWORD_BYTES);
-        String hash = hasher.hash(password);
-        database.tx().executeWithoutResult(tx -> {
-            if (!store.changePassword(findLocked(caller, request), hash)) {
-                throw Problem.CONFLICT.exception("the password was changed meanwhile");
-            }
-            signOut.everywhere(known.id());
-            audit.record(caller, "user.reset-password", known.id(), Outcome.OK);
-        });
-        initialAdmin.passwordChanged(known);
-        return new Reset(known.id(), password);
+        return reset.of(caller, find(request), () -> findLocked(caller, request));
     }
 
     private void requireAdmin(Caller caller) {

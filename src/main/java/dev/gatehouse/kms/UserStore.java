@@ -65,14 +65,17 @@ final class UserStore {
     }
 
     /** A page of users by name, and how many there are in all; a null filter is none. */
-    Page list(int page, int perPage, String role, Boolean disabled) {
+    Page list(int page, int perPage, String role, Boolean disabled, String username) {
         String where = "WHERE (CAST(:role AS text) IS NULL OR :role = ANY(roles)) "
-                + "AND (CAST(:disabled AS boolean) IS NULL OR disabled = :disabled) ";
+                + "AND (CAST(:disabled AS boolean) IS NULL OR disabled = :disabled) "
+                + "AND (CAST(:name AS text) IS NULL OR username_key = :name) ";
+        String name = username == null ? null : key(username);
         List<User> users = database.jdbc().sql(COLUMNS + where + "ORDER BY username_key LIMIT :limit OFFSET :offset")
-                .param("role", role, Types.VARCHAR).param("disabled", disabled, Types.BOOLEAN)
+                .param("role", role, Types.VARCHAR).param("disabled", disabled, Types.BOOLEAN).param("name", name, Types.VARCHAR)
                 .param("limit", perPage).param("offset", (long) (page - 1) * perPage).query(UserStore::read).list();
         return new Page(users, database.jdbc().sql("SELECT count(*) FROM users " + where)
-                .param("role", role, Types.VARCHAR).param("disabled", disabled, Types.BOOLEAN).query(Long.class).single());
+                .param("role", role, Types.VARCHAR).param("disabled", disabled, Types.BOOLEAN).param("name", name, Types.VARCHAR)
+                .query(Long.class).single());
     }
 
     /** Some users, and how many there are in all. */

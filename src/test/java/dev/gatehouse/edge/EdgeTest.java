@@ -54,6 +54,10 @@ class EdgeTest {
             throw new ProblemException(Problem.UNAVAILABLE, new IOException("no space left on /dev/sda1"));
         }
 
+        public Map<String, Object> collapsing() {
+            throw new LinkageError("collapse");
+        }
+
         public Map<String, Object> storeDown() {
             throw new org.springframework.dao.DataAccessResourceFailureException("no connection to db at 10.0.0.1");
         }
@@ -70,6 +74,7 @@ class EdgeTest {
                 from("platform-http:/orders/{id}?httpMethodRestrict=GET,PUT").routeId("order").bean(verbs, "read");
                 from("platform-http:/orders/special?httpMethodRestrict=GET").routeId("special").setBody(constant("special"));
                 from("platform-http:/broken").routeId("broken").bean(verbs, "broken");
+                from("platform-http:/collapsing").routeId("collapsing").bean(verbs, "collapsing");
                 from("platform-http:/store").routeId("store").bean(verbs, "storeDown");
                 from("platform-http:/index").routeId("index").bean(verbs, "indexDown");
                 from("platform-http:/tree?matchOnUriPrefix=true").routeId("tree").setBody(constant("tree"));
@@ -106,6 +111,19 @@ class EdgeTest {
         assertThat(edge.raw("POST /orders HTTP/1.1\nHost: g\nConnection: close\nContent-Type: application/json\n"
                 + "Transfer-Encoding: chunked\n\n5\n{\"nam\n15\ne\":\"chunk\",\"count\":1}\n0\n\n"))
                 .startsWith("HTTP/1.1 200").contains("\"name\":\"chunk\"");
+    }
+
+    @Test
+    void bodyIsAskedForWhenTheClientWaitsForThatAndNotWhenItIsRefused() throws Exception {
+        String head = "POST /orders HTTP/1.1\nHost: g\nConnection: close\nExpect: 100-continue\nContent-Type: %s\nContent-Length: 24\n\n";
+        assertThat(edge.raw(head.formatted("application/json") + "{\"name\":\"ink\",\"count\":2}"))
+                .startsWith("HTTP/1.1 100 Continue").contains("HTTP/1.1 200");
+        assertThat(edge.raw(head.formatted("text/plain") + "{\"name\":\"ink\",\"count\":2}")).startsWith("HTTP/1.1 415");
+    }
+
+    @Test
+    void errorIsAnsweredWhenAVerbEndsInOne() throws Exception {
+        assertThat(edge.get("/collapsing")).startsWith("HTTP/1.1 500").contains("urn:gatehouse:problem:internal").doesNotContain("collapse");
     }
 
     @Test
