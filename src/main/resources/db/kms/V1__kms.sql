@@ -40,25 +40,6 @@ CREATE TABLE challenges (
 );
 CREATE INDEX challenges_by_expiry ON challenges (expires_at);
 
-CREATE TABLE signing_keys (
-    kid            text        PRIMARY KEY,
-    algorithm      text        NOT NULL,
-    state          text        NOT NULL CHECK (state IN ('next', 'active', 'retired', 'compromised')),
-    public_key     bytea       NOT NULL,
-    private_sealed bytea       NOT NULL,
-    created_at     timestamptz NOT NULL
-);
-CREATE UNIQUE INDEX one_active_signing_key ON signing_keys (state) WHERE state = 'active';
-
-CREATE TABLE api_keys (
-    service_name text        PRIMARY KEY,
-    version      integer     NOT NULL,
-    lookup_hash  bytea       NOT NULL UNIQUE,
-    sealed       bytea,
-    created_by   text        NOT NULL,
-    created_at   timestamptz NOT NULL
-);
-
 CREATE TABLE audit_entries (
     id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     at         timestamptz NOT NULL,

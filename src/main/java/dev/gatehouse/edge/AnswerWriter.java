@@ -115,7 +115,8 @@ final class AnswerWriter {
             return new Answer(status == null ? 200 : status, headers, null, null);
         }
         if (body instanceof Reply reply) {
-            return new Answer(reply.status(), headers, bytes(reply.body(), headers), null);
+            headers.putAll(reply.headers());
+            return new Answer(reply.status(), headers, reply.body() == null ? null : bytes(reply.body(), headers), null);
         }
         if (body == null) {
             return new Answer(status == null ? 204 : status, headers, null, null);
@@ -184,7 +185,7 @@ final class AnswerWriter {
             pump(call, answer.stream(), response, done);
         } else {
             Buffer body = answer.body() == null ? Buffer.buffer() : answer.body();
-            if (answer.status() != 204) {
+            if (answer.status() != 204 && answer.status() != 304) {
                 response.putHeader("Content-Length", String.valueOf(body.length()));
             }
             response.end(call.request().method() == HttpMethod.HEAD ? Buffer.buffer() : body)

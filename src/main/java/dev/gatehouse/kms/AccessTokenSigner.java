@@ -66,6 +66,6 @@ final class AccessTokenSigner {
 
     private String signed(JwtBuilder token) {
         SigningKeys.Signer signer = keys.signer();
-        return token.header().keyId(signer.kid()).type("at+jwt").and().signWith(signer.key(), Jwts.SIG.RS256).compact();
+        return token.header().keyId(signer.kid()).type("at+jwt").and().signWith(signer.key(), signer.algorithm().jws()).compact();
     }
 }

@@ -2,6 +2,8 @@ package dev.gatehouse.kms;
 
 import dev.gatehouse.platform.Ids;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.zip.CRC32;
 
 /**
@@ -25,9 +27,23 @@ final class ApiKeyText {
         return text.startsWith(PREFIX) && end > PREFIX.length() && text.substring(end + 1).equals(checksum(text.substring(0, end)));
     }
 
+    /** Whether the text begins as keys of ours do and is none. */
+    static boolean isMistyped(String text) {
+        return text.startsWith(PREFIX) && !isWellFormed(text);
+    }
+
+    /** The SHA-256 of a key: what a file may hold of it, and what its keyed hash is made of. */
+    static byte[] digest(String key) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
     private static String checksum(String body) {
         CRC32 crc = new CRC32();
-        crc.update(body.getBytes(StandardCharsets.US_ASCII));
+        crc.update(body.getBytes(StandardCharsets.UTF_8));
         return "%08x".formatted(crc.getValue());
     }
 }

@@ -7,61 +7,48 @@ import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.Request;
 import dev.gatehouse.platform.Settings;
-import dev.gatehouse.platform.crypto.Sealer;
-import dev.gatehouse.platform.crypto.Sealer.Binding;
 import dev.gatehouse.platform.database.Database;
-import java.nio.charset.StandardCharsets;
-import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import org.springframework.dao.DuplicateKeyException;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * The verbs on API keys of services and third parties: a keyed hash for verification and, unless made unrecoverable, a
- * ciphertext for reading back. Creating and reading are for administrators with a fresh second factor, and audited.
+ * ciphertext for reading back. They are for administrators with a fresh second factor, and audited; a service may read what is
+ * its own.
  */
 public final class ApiKeys {
-    private static final Pattern SERVICE_NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,62}");
-    private static final int LONGEST_KEY = 4096;
+    private static final int PAGE = 50;
+    private static final int LARGEST_PAGE = 250;
+    private static final int LAST_PAGE = 1_000_000;
     private final Database database;
-    private final Sealer sealer;
+    private final ApiKeyStore store;
+    private final ApiKeyCipher cipher;
+    private final ApiKeyRotation rotation;
     private final AuditTrail audit;
+    private final BiConsumer<String, Instant> endTokens;
     private final Settings settings;
     private final Clock clock;
 
-    ApiKeys(Database database, Sealer sealer, AuditTrail audit, Settings settings, Clock clock) {
+    /** @param endTokens withdraws the tokens of a service issued before a time, with the transaction it is called in */
+    ApiKeys(Database database, ApiKeyStore store, ApiKeyCipher cipher, ApiKeyRotation rotation, AuditTrail audit,
+            BiConsumer<String, Instant> endTokens, Settings settings, Clock clock) {
         this.database = database;
-        this.sealer = sealer;
+        this.store = store;
+        this.cipher = cipher;
+        this.rotation = rotation;
         this.audit = audit;
+        this.endTokens = endTokens;
         this.settings = settings;
         this.clock = clock;
     }
 
-    /**
-     * The body of {@code POST /kms/keys}; its text does not show the key.
-     *
-     * @param apiKey a key to import; generated when absent
-     * @param recoverable whether it can be read back; true when absent
-     */
-    public record NewKey(@JsonProperty("service_name") String serviceName, @JsonProperty("api_key") String apiKey,
-                         Boolean recoverable) {
-        public NewKey {
-            checkName("service_name", serviceName);
-            if (apiKey != null && (apiKey.isBlank() || apiKey.length() > LONGEST_KEY || apiKey.chars().anyMatch(Character::isISOControl))) {
-                throw Problem.field("api_key", "must have 1 to " + LONGEST_KEY + " characters and no control characters");
-            }
-            recoverable = recoverable == null || recoverable;
-        }
-
-        @Override
-        public String toString() {
-            return "NewKey[" + serviceName + "]";
-        }
-    }
-
-    /** What both calls answer; its text does not show the key. */
+    /** A key in clear, as its maker or reader gets it; its text does not show it. */
     public record ApiKey(@JsonProperty("service_name") String serviceName, @JsonProperty("api_key") String apiKey) {
         @Override
         public String toString() {
@@ -69,62 +56,121 @@ public final class ApiKeys {
         }
     }
 
-    private record Stored(int version, byte[] sealed) {}
+    /** A page of what may be known of keys, by name. */
+    public record Page(List<StoredApiKey.Metadata> keys, long found) {}
 
-    /** @throws dev.gatehouse.platform.ProblemException conflict when the service has a key */
-    public ApiKey create(Caller caller, NewKey key) {
-        caller.requireRole("admin").requireStepUp(settings.stepUp(), clock);
-        String text = key.apiKey() == null ? ApiKeyText.generate() : key.apiKey();
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        byte[] sealed = key.recoverable() ? sealer.seal(bytes, binding(key.serviceName(), 1)) : null;
+    /** @throws dev.gatehouse.platform.ProblemException conflict when the service has a key, or the key is in use */
+    public ApiKey create(Caller caller, NewApiKey key) {
+        requireAdmin(caller);
+        Instant now = clock.instant();
+        Instant expiresAt = ApiKeyRules.time("expires_at", key.expiresAt());
+        ApiKeyRules.future("expires_at", expiresAt, now);
+        if (OwnServices.NAMES.contains(key.serviceName())) {
+            throw Problem.CONFLICT.exception("this is a service of the gatehouse itself").with("field", "service_name");
+        }
+        String text = key.imported() ? key.apiKey() : ApiKeyText.generate();
+        Duration every = ApiKeyRules.rotation(key.rotateEvery());
+        StoredApiKey stored = new StoredApiKey(key.serviceName(), 1, key.recoverable() ? cipher.seal(key.serviceName(), 1, text) : null,
+                key.imported(), false, key.owner(), key.roleNames(), false, now, expiresAt, key.rotateEvery(),
+                every == null ? null : now.plus(every), null);
         database.tx().executeWithoutResult(tx -> {
-            insert(caller, key.serviceName(), sealer.lookupHash("api-key", bytes), sealed);
+            store.add(stored, cipher.lookupHash(text), caller.subject());
             audit.record(caller, "api-key.create", key.serviceName(), Outcome.OK,
-                    Map.of("imported", key.apiKey() != null, "recoverable", key.recoverable()));
+                    Map.of("imported", key.imported(), "recoverable", key.recoverable(), "roles", key.roles()));
         });
         return new ApiKey(key.serviceName(), text);
     }
 
+    /** A page; {@code ?page=&per_page=}. */
+    public Page list(Caller caller, Request request) {
+        requireAdmin(caller);
+        int perPage = request.queryInt("per_page", PAGE, 1, LARGEST_PAGE);
+        int page = request.queryInt("page", 1, 1, LAST_PAGE);
+        return new Page(store.list((page - 1) * perPage, perPage).stream().map(StoredApiKey::metadata).toList(), store.count());
+    }
+
     /** @throws dev.gatehouse.platform.ProblemException not-found, or key-not-recoverable */
     public ApiKey read(Caller caller, Request request) {
-        String serviceName = request.path("service_name");
-        if (!caller.isService(serviceName)) {
-            caller.requireRole("admin").requireStepUp(settings.stepUp(), clock);
-        }
-        checkName("service_name", serviceName);
-        Optional<Stored> stored = database.jdbc().sql("SELECT version, sealed FROM api_keys WHERE service_name = ?").param(serviceName)
-                .query((row, n) -> new Stored(row.getInt(1), row.getBytes(2))).optional();
-        boolean readable = stored.map(Stored::sealed).isPresent();
+        String serviceName = nameForReading(caller, request);
+        Optional<StoredApiKey> stored = store.find(serviceName);
+        boolean readable = stored.map(StoredApiKey::sealed).isPresent();
         // the entry is there before the key leaves; without it nothing is answered
         audit.record(caller, "api-key.read", serviceName, readable ? Outcome.OK : Outcome.FAILED);
-        Stored found = stored.orElseThrow(Problem.NOT_FOUND::exception);
-        if (found.sealed() == null) {
-            throw Problem.KEY_NOT_RECOVERABLE.exception();
-        }
-        byte[] key = sealer.open(found.sealed(), binding(serviceName, found.version()));
-        return new ApiKey(serviceName, new String(key, StandardCharsets.UTF_8));
+        return new ApiKey(serviceName, cipher.open(stored.orElseThrow(Problem.NOT_FOUND::exception)));
     }
 
-    private void insert(Caller caller, String serviceName, byte[] lookupHash, byte[] sealed) {
-        try {
-            database.jdbc().sql("""
-                            INSERT INTO api_keys (service_name, version, lookup_hash, sealed, created_by, created_at)
-                            VALUES (?, 1, ?, ?, ?, ?)""")
-                    .params(serviceName, lookupHash, sealed, caller.subject(), Timestamp.from(clock.instant())).update();
-        } catch (DuplicateKeyException e) {
-            boolean sameName = String.valueOf(e.getMessage()).contains("api_keys_pkey");
-            throw Problem.CONFLICT.exception(sameName ? "the service has a key" : "this key is in use").with("field",
-                    sameName ? "service_name" : "api_key");
-        }
+    /** @throws dev.gatehouse.platform.ProblemException not-found */
+    public StoredApiKey.Metadata metadata(Caller caller, Request request) {
+        return store.find(nameForReading(caller, request)).orElseThrow(Problem.NOT_FOUND::exception).metadata();
     }
 
-    private static void checkName(String field, String name) {
-        if (name == null || !SERVICE_NAME.matcher(name).matches()) {
-            throw Problem.field(field, "must be 1 to 63 lower-case letters, digits, hyphens or underscores");
-        }
+    /**
+     * Changes what goes with a key. Disabling it, or changing its roles, ends the service's tokens.
+     *
+     * @throws dev.gatehouse.platform.ProblemException not-found, unprocessable
+     */
+    public StoredApiKey.Metadata change(Caller caller, Request request, ApiKeyChange change) {
+        requireAdmin(caller);
+        return locked(request, before -> {
+            StoredApiKey after = change.applyTo(before, clock.instant());
+            store.change(after);
+            audit.record(caller, "api-key.change", before.serviceName(), Outcome.OK, Map.of("roles", after.roles(),
+                    "disabled", after.disabled(), "expires_at", String.valueOf(after.expiresAt()),
+                    "rotate_every", String.valueOf(after.rotateEvery()), "owner", String.valueOf(after.owner())));
+            if (after.disabled() || !after.roles().equals(before.roles())) {
+                endTokens.accept(after.serviceName(), clock.instant());
+            }
+            return after.metadata();
+        });
     }
 
-    private static Binding binding(String serviceName, int version) {
-        return new Binding("api_keys.sealed", serviceName, version);
+    /**
+     * Replaces a key; the one before is accepted for the overlap. Without an overlap the service's tokens end too.
+     *
+     * @throws dev.gatehouse.platform.ProblemException not-found, unprocessable for an imported key when the new one is not given
+     */
+    public ApiKey rotate(Caller caller, Request request, ApiKeyRotation.Wanted wanted) {
+        requireAdmin(caller);
+        return locked(request, key -> {
+            String fresh = rotation.rotate(caller, key, wanted.apiKey(), wanted.overlap());
+            if (wanted.overlap().isZero()) {
+                endTokens.accept(key.serviceName(), clock.instant());
+            }
+            return new ApiKey(key.serviceName(), fresh);
+        });
+    }
+
+    /** @throws dev.gatehouse.platform.ProblemException not-found */
+    public void delete(Caller caller, Request request) {
+        requireAdmin(caller);
+        locked(request, key -> {
+            store.delete(key.serviceName());
+            audit.record(caller, "api-key.delete", key.serviceName(), Outcome.OK, Map.of("version", key.version()));
+            endTokens.accept(key.serviceName(), clock.instant());
+            return key;
+        });
+    }
+
+    private <T> T locked(Request request, Function<StoredApiKey, T> act) {
+        String serviceName = ApiKeyRules.serviceName(request.path("service_name"));
+        return database.tx().execute(tx -> {
+            StoredApiKey key = store.lock(serviceName).orElseThrow(Problem.NOT_FOUND::exception);
+            if (key.ownService()) {
+                throw Problem.CALLER_NOT_ALLOWED.exception("this key follows the file of a service of the gatehouse itself");
+            }
+            return act.apply(key);
+        });
+    }
+
+    private String nameForReading(Caller caller, Request request) {
+        String serviceName = request.path("service_name");
+        if (!caller.isService(serviceName)) {
+            requireAdmin(caller);
+        }
+        return ApiKeyRules.serviceName(serviceName);
+    }
+
+    private void requireAdmin(Caller caller) {
+        caller.requireRole("admin").requireStepUp(settings.stepUp(), clock);
     }
 }

@@ -2,7 +2,6 @@ package dev.gatehouse.kms;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.audit.AuditTrail;
-import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.crypto.Sealers;
 import dev.gatehouse.platform.database.Database;
@@ -12,7 +11,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires the key management service: its store and its keys. */
+/** Wires the key management service: its store and its record. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(KmsSettings.class)
 class KmsConfiguration {
@@ -31,17 +30,5 @@ class KmsConfiguration {
     @Bean
     AuditTrail kmsAudit(Database kmsDatabase, ObjectMapper json, Clock clock) {
         return new AuditTrail(kmsDatabase, json, clock);
-    }
-
-    @Bean
-    SigningKeys signingKeys(Database kmsDatabase, Sealer kmsSealer, Clock clock) {
-        SigningKeys keys = new SigningKeys(kmsDatabase, kmsSealer, clock);
-        keys.load();
-        return keys;
-    }
-
-    @Bean
-    ApiKeys apiKeys(Database kmsDatabase, Sealer kmsSealer, AuditTrail kmsAudit, Settings settings, Clock clock) {
-        return new ApiKeys(kmsDatabase, kmsSealer, kmsAudit, settings, clock);
     }
 }

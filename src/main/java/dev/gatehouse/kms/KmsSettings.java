@@ -19,7 +19,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 record KmsSettings(boolean selfRegistration, Duration accessTokenTtl, Duration serviceTokenTtl, int introspectionsPerSecond,
                    Duration sessionTtl, Duration challengeTtl,
                    Set<String> factorRequiredRoles) {
-    private static final Duration LONGEST_ACCESS_TOKEN = Duration.ofMinutes(15);
+    static final Duration LONGEST_ACCESS_TOKEN = Duration.ofMinutes(15);
     private static final Duration LONGEST_SERVICE_TOKEN = Duration.ofMinutes(5);
 
     KmsSettings {

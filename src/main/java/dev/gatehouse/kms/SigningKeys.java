@@ -1,127 +1,87 @@
 package dev.gatehouse.kms;
 
-import dev.gatehouse.platform.Ids;
-import dev.gatehouse.platform.crypto.Sealer;
-import dev.gatehouse.platform.crypto.Sealer.Binding;
-import dev.gatehouse.platform.database.Database;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.kms.SigningKey.State;
+import dev.gatehouse.platform.Reply;
+import dev.gatehouse.platform.Request;
 import dev.gatehouse.platform.services.VerificationKeys;
-import io.jsonwebtoken.Jwts;
-import io.jsonwebtoken.security.Jwks;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.KeyPair;
 import java.security.PrivateKey;
-import java.security.PublicKey;
-import java.security.interfaces.RSAPublicKey;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.security.spec.X509EncodedKeySpec;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.Clock;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The keys that sign tokens: private halves sealed at rest, public halves published as a JWKS (RFC 7517). */
+/**
+ * The keys that sign and verify tokens, in this process's memory and as new as the last {@link #refresh}. While the database
+ * cannot be read the last set stays.
+ */
 public final class SigningKeys implements VerificationKeys {
-    private static final String ALGORITHM = "RS256";
-    private final Database database;
-    private final Sealer sealer;
-    private final Clock clock;
-    private volatile Map<String, VerificationKey> published = Map.of();
-    private volatile Signer signer;
+    private static final Logger log = LoggerFactory.getLogger(SigningKeys.class);
+    private final SigningKeyStore store;
+    private final ObjectMapper json;
+    private volatile Current current;
+    private boolean behind;
 
-    SigningKeys(Database database, Sealer sealer, Clock clock) {
-        this.database = database;
-        this.sealer = sealer;
-        this.clock = clock;
+    SigningKeys(SigningKeyStore store, ObjectMapper json) {
+        this.store = store;
+        this.json = json;
     }
 
-    /** The key that signs now. */
-    record Signer(String kid, PrivateKey key) {
+    /** The key that signs now; its text shows no key. */
+    record Signer(String kid, SigningAlgorithm algorithm, PrivateKey key) {
         @Override
         public String toString() {
             return "Signer[" + kid + "]";
         }
     }
 
-    private record Row(String kid, String algorithm, String state, byte[] publicKey, byte[] privateSealed) {}
+    private record Current(PublishedKeys published, Signer signer) {}
 
-    /** Reads the keys, and makes the first one under a database lock when there is none that signs. */
-    void load() {
-        List<Row> rows = database.tx().execute(tx -> {
-            database.jdbc().sql("SELECT pg_advisory_xact_lock(hashtext('signing-keys'))").query().listOfRows();
-            if (rows().stream().noneMatch(row -> row.state().equals("active"))) {
-                create();
+    /** Reads the keys anew; what another process has done counts here from then on. */
+    synchronized void refresh() {
+        List<SigningKey> keys = store.all();
+        SigningKey active = keys.stream().filter(key -> key.state() == State.ACTIVE).findFirst()
+                .orElseThrow(() -> new IllegalStateException("no key signs"));
+        current = new Current(PublishedKeys.of(keys, json),
+                new Signer(active.kid(), SigningAlgorithm.of(active.algorithm()), store.privateHalf(active)));
+    }
+
+    /** Reads the keys anew if their states have changed; where that fails the last set stays, and the log says so once. */
+    synchronized void poll() {
+        try {
+            if (!store.states().equals(current.published().states())) {
+                refresh();
             }
-            return rows();
-        });
-        published = rows.stream().filter(row -> !row.state().equals("compromised"))
-                .collect(Collectors.toUnmodifiableMap(Row::kid, SigningKeys::verificationKey));
-        Row active = rows.stream().filter(row -> row.state().equals("active")).findFirst().orElseThrow();
-        signer = new Signer(active.kid(), privateKey(sealer.open(active.privateSealed(), binding(active.kid()))));
+            behind = false;
+        } catch (RuntimeException e) {
+            if (!behind) {
+                log.warn("the signing keys cannot be read; those known stay in use", e);
+            }
+            behind = true;
+        }
     }
 
     Signer signer() {
-        return signer;
+        return current.signer();
     }
 
     @Override
     public Optional<VerificationKey> find(String kid) {
-        return kid == null ? Optional.empty() : Optional.ofNullable(published.get(kid));
+        return kid == null ? Optional.empty() : Optional.ofNullable(current.published().byKid().get(kid));
     }
 
-    /** The JWKS that {@code GET /kms/.well-known/jwks.json} answers. */
-    public Map<String, Object> jwks() {
-        return Map.of("keys", published.values().stream().map(SigningKeys::jwk).toList());
+    /** The JWKS, or 304 for whoever has it (RFC 9110 section 13.1.2). */
+    public Reply jwks(Request request) {
+        PublishedKeys published = current.published();
+        Map<String, String> headers = Map.of("ETag", published.etag());
+        boolean known = request.header("if-none-match").filter(tags -> matches(tags, published.etag())).isPresent();
+        return known ? new Reply(304, null, headers) : new Reply(200, published.jwks(), headers);
     }
 
-    private static Map<String, Object> jwk(VerificationKey key) {
-        return new LinkedHashMap<>(Jwks.builder().key((RSAPublicKey) key.key()).id(key.kid()).algorithm(key.algorithm())
-                .publicKeyUse("sig").build());
-    }
-
-    private void create() {
-        KeyPair pair = Jwts.SIG.RS256.keyPair().build();
-        String kid = Ids.random("key");
-        database.jdbc().sql("""
-                        INSERT INTO signing_keys (kid, algorithm, state, public_key, private_sealed, created_at)
-                        VALUES (?, ?, 'active', ?, ?, ?)""")
-                .params(kid, ALGORITHM, pair.getPublic().getEncoded(),
-                        sealer.seal(pair.getPrivate().getEncoded(), binding(kid)), Timestamp.from(clock.instant()))
-                .update();
-    }
-
-    private List<Row> rows() {
-        return database.jdbc().sql("SELECT kid, algorithm, state, public_key, private_sealed FROM signing_keys")
-                .query(SigningKeys::read).list();
-    }
-
-    private static Row read(ResultSet row, int number) throws SQLException {
-        return new Row(row.getString(1), row.getString(2), row.getString(3), row.getBytes(4), row.getBytes(5));
-    }
-
-    private static Binding binding(String kid) {
-        return new Binding("signing_keys.private_sealed", kid, 1);
-    }
-
-    private static VerificationKey verificationKey(Row row) {
-        try {
-            PublicKey key = KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(row.publicKey()));
-            return new VerificationKey(row.kid(), row.algorithm(), key);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("signing key " + row.kid() + " is damaged", e);
-        }
-    }
-
-    private static PrivateKey privateKey(byte[] encoded) {
-        try {
-            return KeyFactory.getInstance("RSA").generatePrivate(new PKCS8EncodedKeySpec(encoded));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the active signing key is damaged", e);
-        }
+    private static boolean matches(String tags, String etag) {
+        return Arrays.stream(tags.split(",")).map(tag -> tag.strip().replaceFirst("^W/", ""))
+                .anyMatch(tag -> tag.equals("*") || tag.equals(etag));
     }
 }

@@ -41,11 +41,6 @@ class TokensConfiguration {
     }
 
     @Bean
-    ServiceCredentials serviceCredentials(Database kmsDatabase, Sealer kmsSealer) {
-        return new StoredServiceCredentials(kmsDatabase, kmsSealer);
-    }
-
-    @Bean
     ClientAuthentication clientAuthentication(ServiceCredentials credentials, AuditTrail kmsAudit) {
         return new ClientAuthentication(credentials, kmsAudit);
     }

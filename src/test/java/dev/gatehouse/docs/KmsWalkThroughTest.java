@@ -8,6 +8,7 @@ import dev.gatehouse.support.People;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -28,6 +29,13 @@ class KmsWalkThroughTest {
     @Test
     void usersAndTokens(@TempDir Path folder) throws Exception {
         run("## Walk-through: users and tokens", folder);
+    }
+
+    @Test
+    void keys(@TempDir Path folder) throws Exception {
+        // the next signing key has to be known everywhere before it signs
+        people.timePasses(Duration.ofSeconds(3));
+        run("## Walk-through: keys", folder);
     }
 
     private void run(String section, Path folder) throws IOException, InterruptedException {

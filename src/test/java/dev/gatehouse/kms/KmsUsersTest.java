@@ -143,7 +143,7 @@ class KmsUsersTest {
         List<Object> bodies = List.of(new Registration("someone", secret, null), new Logins.Login("someone", secret, secret),
                 new Users.PasswordChange(secret, secret + "x"), new TokenRequest("refresh_token", secret, "weather", secret), new TokenToJudge(secret),
                 new UserAdministration.Reset("usr_x", secret),
-                new Sessions.Challenge(secret), new ApiKeys.NewKey("weather", secret, null), new ApiKeys.ApiKey("weather", secret));
+                new Sessions.Challenge(secret), new NewApiKey("weather", secret, null, null, null, null, null), new ApiKeys.ApiKey("weather", secret));
         for (Object body : bodies) {
             assertThat(body.toString()).as(body.getClass().getSimpleName()).doesNotContain(secret);
         }
