@@ -163,12 +163,37 @@ class ApiKeyVerificationTest {
 
     @Test
     void badQuestionIsNamed() {
-        String admin = people.adminToken();
+        String service = tokenOf(name, create(Map.of()));
         for (Map<String, ?> body : List.<Map<String, ?>>of(Map.of(), Map.of("api_key", ""), Map.of("api_key", "k".repeat(4097)), Map.of("api_key", 1))) {
-            people.as(admin).body(body).post("/kms/keys/verify").then().statusCode(400).body("field", equalTo("api_key"));
+            people.as(service).body(body).post("/kms/keys/verify").then().statusCode(400).body("field", equalTo("api_key"));
         }
-        people.as(admin).body(Map.of("api_key", "k", "role", "root")).post("/kms/keys/verify").then().statusCode(400).body("field", equalTo("role"));
-        people.as(admin).body(Map.of("api_key", "k".repeat(20_000))).post("/kms/keys/verify").then().statusCode(413);
+        people.as(service).body(Map.of("api_key", "k", "role", "root")).post("/kms/keys/verify").then().statusCode(400).body("field", equalTo("role"));
+        people.as(service).body(Map.of("api_key", "k".repeat(20_000))).post("/kms/keys/verify").then().statusCode(413);
+    }
+
+    @Test
+    void serviceReadsItsOwnKeyOnlyAndItsTokenEndsWithTheKey() {
+        String key = create(Map.of());
+        String token = tokenOf(name, key);
+        people.as(token).body(Map.of("api_key", key)).post("/kms/keys/verify").then().statusCode(200)
+                .header("Cache-Control", "no-store").body("code", equalTo("valid")).body("service_name", equalTo(name));
+        people.as(token).get("/kms/keys/" + name).then().statusCode(200).body("api_key", equalTo(key));
+        people.as(token).get("/kms/keys/" + name + "/metadata").then().statusCode(200).body("version", equalTo(1));
+        people.as(token).get("/kms/keys/another").then().statusCode(403).body("type", equalTo("urn:gatehouse:problem:caller-not-allowed"));
+        people.as(token).delete("/kms/keys/" + name).then().statusCode(403);
+        change("{\"disabled\":true}");
+        people.as(token).get("/kms/keys/" + name).then().statusCode(401).body("type", equalTo("urn:gatehouse:problem:token-invalid"));
+    }
+
+    @Test
+    void ourOwnServiceGetsATokenForTheKeyMadeInMemory() {
+        people.as(tokenOf("search", inMemory.keyOf("search"))).body(Map.of("api_key", "k")).post("/kms/keys/verify").then()
+                .statusCode(200).body("code", equalTo("not-found"));
+    }
+
+    private String tokenOf(String service, String key) {
+        return people.form().formParam("grant_type", "client_credentials").formParam("client_id", service).formParam("client_secret", key)
+                .post("/kms/token").then().statusCode(200).extract().path("access_token");
     }
 
     @Test
