@@ -1,7 +1,7 @@
 -- The record of acts: a chain. Each entry carries the mac of the entry before it, and a mac over itself with that one; the
 -- key lies outside the database. source is empty where it is personal: then it is in personal, sealed under the key of person.
 CREATE TABLE audit_entries (
-    seq        bigint      PRIMARY KEY CHECK (seq >= 1),
+    seq        bigint      PRIMARY KEY,
     at         timestamptz NOT NULL,
     actor      text        NOT NULL,
     action     text        NOT NULL,

@@ -95,11 +95,6 @@ public final class AuditLog {
     }
 
     private static long after(Request request, boolean newestFirst) {
-        return request.query("after").map(text -> {
-            if (!text.matches("\\d{1,18}")) {
-                throw Problem.field("after", "must be the next of an earlier answer");
-            }
-            return Long.parseLong(text);
-        }).orElse(newestFirst ? Long.MAX_VALUE : 0L);
+        return request.queryLong("after", newestFirst ? Long.MAX_VALUE : 0, 0, Long.MAX_VALUE);
     }
 }

@@ -12,7 +12,6 @@ import org.slf4j.LoggerFactory;
 public final class AuditStream {
     private static final Logger log = LoggerFactory.getLogger(AuditStream.class);
     private static final Duration BETWEEN_VERIFICATIONS = Duration.ofDays(1);
-    private static final int PERSON_PAGE = 10_000;
     private final StreamKey key;
     private final EntryWriter writer;
     private final AuditTrail trail;
@@ -53,9 +52,10 @@ public final class AuditStream {
      * What stands in the record about a person: what they did, what was done to them. What is personal of others is left out.
      *
      * @param after the {@code next} of an earlier page, or 0
+     * @param limit at most that many
      */
-    public EntryPage about(String person, long after) {
-        return search.page(AuditFilter.about(person), after, false, PERSON_PAGE);
+    public EntryPage about(String person, long after, int limit) {
+        return search.page(AuditFilter.about(person), after, false, limit);
     }
 
     String name() {
@@ -74,7 +74,10 @@ public final class AuditStream {
             return;
         }
         try {
-            log.info("audit head {}", heads.append(newest, clock.instant()));
+            String line = heads.append(newest, clock.instant());
+            if (newest.seq() > 0) {
+                log.info("audit head {}", line);
+            }
             signed = newest.mac();
             trouble = null;
         } catch (IOException e) {
@@ -83,13 +86,17 @@ public final class AuditStream {
         }
     }
 
-    /** Seals what has closed, drops what is too old, and verifies everything once a day. */
+    AuditVerifier.Verdict verify() {
+        return verification.verify();
+    }
+
+    /** Verifies everything once a day, seals what has closed, and drops what is too old. */
     synchronized void keep() {
-        segments.seal();
-        segments.drop();
         if (!verified.plus(BETWEEN_VERIFICATIONS).isAfter(clock.instant())) {
-            verification.verify();
+            verify();
             verified = clock.instant();
         }
+        segments.seal();
+        segments.drop();
     }
 }

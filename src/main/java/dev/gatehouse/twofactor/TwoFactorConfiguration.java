@@ -59,6 +59,11 @@ class TwoFactorConfiguration {
     }
 
     @Bean
+    FactorErasure factorErasure(Database twoFactorDatabase, AuditLog twoFactorAuditLog) {
+        return new FactorErasure(twoFactorDatabase, twoFactorAuditLog);
+    }
+
+    @Bean
     Upgrades upgrades(CamelContext camel, ObjectMapper json, Endpoints endpoints) {
         return new UpgradesAtKms(new ServiceClient(SERVICE, camel, json, endpoints::uri));
     }
