@@ -1,6 +1,7 @@
 package dev.gatehouse.audit;
 
 import dev.gatehouse.platform.database.Database;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -15,6 +16,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class EntryStore {
     static final String COLUMNS = "SELECT seq, at, actor, action, object, outcome, request_id, source, person, personal, "
             + "details, previous, mac FROM audit_entries ";
+    private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtext('audit'), hashtext(?))";
+    private static final String NEWEST = "SELECT seq, mac FROM audit_entries ORDER BY seq DESC LIMIT 1";
     private static final int PAGE = 1_000;
     private final Database database;
     private final String stream;
@@ -26,14 +29,23 @@ final class EntryStore {
         this.batches = new JdbcTemplate(database.dataSource());
     }
 
-    /** Lets one transaction at a time append, until it ends. Taken last of all locks, so that it takes part in no deadlock. */
-    void lock() {
-        database.jdbc().sql("SELECT pg_advisory_xact_lock(hashtext('audit'), hashtext(?))").param(stream).query().listOfRows();
+    /**
+     * Lets one transaction at a time append, until it ends, and answers the newest place then. Taken last of all locks, so that
+     * it takes part in no deadlock; two statements in one round trip, because everybody waits for it.
+     */
+    Optional<Head> lock() {
+        return batches.execute(LOCK + ";" + NEWEST, (PreparedStatement both) -> {
+            both.setString(1, stream);
+            both.execute();
+            both.getMoreResults();
+            try (ResultSet row = both.getResultSet()) {
+                return row.next() ? Optional.of(head(row, 1)) : Optional.empty();
+            }
+        });
     }
 
     Optional<Head> newest() {
-        return database.jdbc().sql("SELECT seq, mac FROM audit_entries ORDER BY seq DESC LIMIT 1")
-                .query((row, n) -> new Head(row.getLong(1), row.getBytes(2))).optional();
+        return database.jdbc().sql(NEWEST).query(EntryStore::head).optional();
     }
 
     Optional<AuditEntry> oldest() {
@@ -80,6 +92,10 @@ final class EntryStore {
     private static Object[] columns(AuditEntry e) {
         return new Object[] {e.seq(), Timestamp.from(e.at()), e.actor(), e.action(), e.object(), e.outcome(), e.requestId(),
             e.source(), e.person(), e.personal(), e.details(), e.previous(), e.mac()};
+    }
+
+    private static Head head(ResultSet row, int number) throws SQLException {
+        return new Head(row.getLong("seq"), row.getBytes("mac"));
     }
 
     static AuditEntry read(ResultSet row, int number) throws SQLException {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
@@ -33,10 +34,11 @@ final class EntryWriter {
 
     /** Appends in the transaction that is under way, and destroys keys; answers the place reached, null for none. */
     Head append(List<Draft> drafts, Collection<String> forgotten) {
-        store.lock();
-        Map<String, DataKey> keys = persons.findOrCreate(drafts.stream().filter(draft -> !draft.personal().isEmpty())
-                .map(Draft::person).collect(Collectors.toSet()));
-        Head reached = store.newest().orElse(key.genesis());
+        Set<String> concerned = drafts.stream().filter(draft -> !draft.personal().isEmpty()).map(Draft::person)
+                .collect(Collectors.toSet());
+        Map<String, DataKey> keys = persons.find(concerned);
+        Head reached = store.lock().orElse(key.genesis());
+        persons.addMissing(keys, concerned);
         List<AuditEntry> chained = new ArrayList<>();
         for (Draft draft : drafts) {
             AuditEntry entry = chain(draft, reached, keys);

@@ -49,11 +49,12 @@ final class Persons {
         return keys;
     }
 
-    /** The keys of all of them, made where there is none; under the stream's lock, so that nobody else makes one meanwhile. */
-    Map<String, DataKey> findOrCreate(Set<String> persons) {
-        Map<String, DataKey> keys = find(persons);
-        persons.forEach(person -> keys.computeIfAbsent(person, this::create));
-        return keys;
+    /** Makes the keys that are missing; under the stream's lock, and looking again, so that nobody else makes one meanwhile. */
+    void addMissing(Map<String, DataKey> keys, Set<String> persons) {
+        if (!keys.keySet().containsAll(persons)) {
+            keys.putAll(find(persons));
+            persons.forEach(person -> keys.computeIfAbsent(person, this::create));
+        }
     }
 
     private DataKey create(String person) {

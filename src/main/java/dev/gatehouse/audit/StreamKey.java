@@ -32,9 +32,9 @@ final class StreamKey {
         Path file = keys.resolve(stream).resolve("audit-v1");
         EntryStore store = new EntryStore(database, stream);
         return database.tx().execute(tx -> {
-            store.lock();
+            Optional<Head> newest = store.lock();
             Optional<byte[]> check = database.jdbc().sql("SELECT mac FROM audit_key").query(byte[].class).optional();
-            if (check.isEmpty() && store.newest().isEmpty()) {
+            if (check.isEmpty() && newest.isEmpty()) {
                 return create(stream, file, database);
             }
             return existing(stream, file, check);
