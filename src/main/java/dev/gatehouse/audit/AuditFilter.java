@@ -4,6 +4,7 @@ import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.Request;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +61,8 @@ record AuditFilter(String actor, String action, String object, String about, Ins
             try {
                 Instant time = Instant.parse(text);
                 if (!time.isBefore(Instant.EPOCH) && !time.isAfter(LAST)) {
-                    return time;
+                    // as the times of entries are kept
+                    return time.truncatedTo(ChronoUnit.MICROS);
                 }
             } catch (DateTimeException e) {
                 // answered below with the form, the same as a time outside the bounds
