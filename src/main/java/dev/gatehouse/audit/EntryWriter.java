@@ -36,7 +36,7 @@ final class EntryWriter {
     Head append(List<Draft> drafts, Collection<String> forgotten) {
         Set<String> concerned = drafts.stream().filter(draft -> !draft.personal().isEmpty()).map(Draft::person)
                 .collect(Collectors.toSet());
-        Map<String, DataKey> keys = persons.find(concerned);
+        Map<String, DataKey> keys = persons.recall(concerned);
         Head reached = store.lock().orElse(key.genesis());
         persons.addMissing(keys, concerned);
         List<AuditEntry> chained = new ArrayList<>();

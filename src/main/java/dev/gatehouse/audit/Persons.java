@@ -3,6 +3,8 @@ package dev.gatehouse.audit;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.gatehouse.platform.crypto.DataKey;
 import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.crypto.Sealer.Binding;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,11 +25,14 @@ import java.util.Set;
  * wherever they were copied, and the chain, which is over the ciphertext, still verifies.
  */
 final class Persons {
+    private static final int MOST_RECENT = 10_000;
     private final String stream;
     private final Database database;
     private final Sealer sealer;
     private final ObjectMapper json;
     private final Clock clock;
+    private final Cache<String, DataKey> recent =
+            Caffeine.newBuilder().maximumSize(MOST_RECENT).expireAfterWrite(Duration.ofMinutes(1)).build();
 
     Persons(String stream, Database database, Sealer sealer, ObjectMapper json, Clock clock) {
         this.stream = stream;
@@ -45,6 +51,17 @@ final class Persons {
                     .query(row -> {
                         keys.put(row.getString(1), new DataKey(sealer.open(row.getBytes(2), binding(row.getString(1)))));
                     });
+        }
+        return keys;
+    }
+
+    /** The same for writing, from memory where they were used within the minute: everybody waits for who writes. */
+    Map<String, DataKey> recall(Set<String> persons) {
+        Map<String, DataKey> keys = new HashMap<>(recent.getAllPresent(persons));
+        if (keys.size() < persons.size()) {
+            Map<String, DataKey> found = find(persons);
+            recent.putAll(found);
+            keys.putAll(found);
         }
         return keys;
     }
@@ -72,7 +89,9 @@ final class Persons {
                 .param(person).query(Long.class).single();
     }
 
+    /** What is written under a key that somebody still remembers is erased as well. */
     void destroy(String person) {
+        recent.invalidate(person);
         database.jdbc().sql("DELETE FROM audit_persons WHERE person = ?").param(person).update();
     }
 
