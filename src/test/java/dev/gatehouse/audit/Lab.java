@@ -6,9 +6,7 @@ import dev.gatehouse.audit.AuditVerifier.Verdict;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Ids;
 import dev.gatehouse.platform.Origin;
-import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.crypto.Sealer;
-import dev.gatehouse.platform.crypto.Sealers;
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.database.Databases;
 import dev.gatehouse.support.MutableClock;
@@ -20,7 +18,7 @@ import java.util.Set;
 
 /** A record of its own, on a schema of its own in the house's database, with a clock that only it sees. */
 final class Lab {
-    static final Duration RETENTION = Duration.ofDays(400);
+    static final Duration RETENTION = TestTrails.RETENTION;
     final String stream = "lab-" + Ids.token(5).toLowerCase().replaceAll("[^a-z0-9]", "x");
     final MutableClock clock = new MutableClock(Instant.parse("2026-03-01T10:00:00Z"));
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -29,24 +27,24 @@ final class Lab {
     final Path keys;
     final Path files;
     private final ObjectMapper json;
+    private final Path folder;
     private final Sealer sealer;
     AuditStream record;
 
     Lab(Databases databases, ObjectMapper json, Path folder) {
         this.databases = databases;
         this.json = json;
+        this.folder = folder;
         this.keys = folder.resolve("keys");
         this.files = folder.resolve("audit");
         this.database = databases.open(stream);
-        this.sealer = new Sealers(keys).forService(stream, database);
+        this.sealer = TestTrails.sealer(stream, database, folder);
         this.record = opened();
     }
 
     /** As after a restart. */
     AuditStream opened() {
-        Settings settings = new Settings(files, files, "", "", Duration.ofMinutes(5));
-        return new AuditStreams(databases, keys, files, new AuditSettings(RETENTION), settings, json, meters, clock)
-                .open(stream, database, sealer);
+        return TestTrails.open(stream, databases, database, sealer, folder, json, meters, clock);
     }
 
     Path heads() {
