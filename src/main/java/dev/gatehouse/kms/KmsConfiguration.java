@@ -1,6 +1,5 @@
 package dev.gatehouse.kms;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.audit.AuditStream;
 import dev.gatehouse.audit.AuditStreams;

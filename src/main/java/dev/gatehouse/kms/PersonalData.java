@@ -21,20 +21,20 @@ public final class PersonalData {
     private static final Pattern USER_ID = Pattern.compile("usr_[A-Za-z0-9_-]{1,60}");
     private static final int PAGE = 10_000;
     private final Database database;
-    private final PersonalStore store;
-    private final SessionStore sessions;
-    private final RevokedSessions revoked;
+    private final UserStore users;
+    private final PersonalLogins logins;
+    private final SignOut signOut;
     private final List<Erasure> others;
     private final AuditStream audit;
     private final Settings settings;
     private final Clock clock;
 
-    PersonalData(Database database, PersonalStore store, SessionStore sessions, RevokedSessions revoked, List<Erasure> others,
+    PersonalData(Database database, UserStore users, PersonalLogins logins, SignOut signOut, List<Erasure> others,
                  AuditStream audit, Settings settings, Clock clock) {
         this.database = database;
-        this.store = store;
-        this.sessions = sessions;
-        this.revoked = revoked;
+        this.users = users;
+        this.logins = logins;
+        this.signOut = signOut;
         this.others = others;
         this.audit = audit;
         this.settings = settings;
@@ -47,7 +47,7 @@ public final class PersonalData {
      * @param user null once the account is gone
      * @param next for {@code ?after=}, when there are more entries
      */
-    public record Export(PersonalStore.Account user, List<PersonalStore.Login> sessions, List<EntryView> audit, Long next) {}
+    public record Export(UserAdministration.View user, List<PersonalLogins.Login> sessions, List<EntryView> audit, Long next) {}
 
     /** What erasing answers; the entries of all services' records that lost their personal fields. */
     public record Erased(@JsonProperty("user_id") String userId, @JsonProperty("erased_entries") long erasedEntries) {}
@@ -58,7 +58,8 @@ public final class PersonalData {
         long after = request.queryLong("after", 0, 0, Long.MAX_VALUE);
         audit.trail().record(caller, "user.export", userId, Outcome.OK);
         EntryPage page = audit.about(userId, after, PAGE);
-        return new Export(store.account(userId).orElse(null), store.logins(userId), page.entries(), page.next());
+        return new Export(users.byId(userId).map(UserAdministration.View::of).orElse(null), logins.of(userId), page.entries(),
+                page.next());
     }
 
     /**
@@ -70,14 +71,18 @@ public final class PersonalData {
      */
     public Erased erase(Caller caller, Request request) {
         String userId = wanted(caller, request);
-        revoked.add(database.tx().execute(tx -> {
-            store.disable(userId);
+        database.tx().executeWithoutResult(tx -> {
+            users.lockAdmins();
+            users.byId(userId).ifPresent(user -> users.change(userId, user.roles(), true));
+            if (!users.hasEnabledAdmin()) {
+                throw Problem.CONFLICT.exception("no enabled administrator would be left");
+            }
+            signOut.everywhere(userId);
             audit.trail().record(caller, "user.erase-begin", userId, Outcome.OK);
-            return sessions.endAllOf(userId);
-        }));
+        });
         long elsewhere = others.stream().mapToLong(service -> service.erase(userId)).sum();
         return database.tx().execute(tx -> {
-            store.delete(userId);
+            users.delete(userId);
             long entries = elsewhere + audit.trail().forget(userId);
             audit.trail().record(caller, "user.erase", userId, Outcome.OK, Map.of("entries", entries));
             return new Erased(userId, entries);
@@ -85,10 +90,10 @@ public final class PersonalData {
     }
 
     private String wanted(Caller caller, Request request) {
-        caller.requireRole("admin").requireStepUp(settings.stepUp(), clock);
+        caller.requireRole(Roles.ADMIN).requireStepUp(settings.stepUp(), clock);
         String userId = request.path("user_id");
         boolean known = USER_ID.matcher(userId).matches()
-                && (store.account(userId).isPresent() || !audit.about(userId, 0, 1).entries().isEmpty());
+                && (users.byId(userId).isPresent() || !audit.about(userId, 0, 1).entries().isEmpty());
         if (!known) {
             throw Problem.NOT_FOUND.exception();
         }

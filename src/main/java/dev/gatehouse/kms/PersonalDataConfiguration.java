@@ -22,11 +22,11 @@ class PersonalDataConfiguration {
     private record Erased(@JsonProperty("erased_entries") long entries) {}
 
     @Bean
-    PersonalData personalData(Database kmsDatabase, SessionStore sessionStore, RevokedSessions revoked, AuditStream kmsAuditStream,
+    PersonalData personalData(Database kmsDatabase, UserStore users, SignOut signOut, AuditStream kmsAuditStream,
                               CamelContext camel, ObjectMapper json, Endpoints endpoints, Settings settings, Clock clock) {
         ServiceClient client = new ServiceClient("kms", camel, json, endpoints::uri);
         List<Erasure> others = Stream.of("two-factor.erase", "service-a.erase").map(endpoint -> at(client, endpoint)).toList();
-        return new PersonalData(kmsDatabase, new PersonalStore(kmsDatabase), sessionStore, revoked, others, kmsAuditStream, settings,
+        return new PersonalData(kmsDatabase, users, new PersonalLogins(kmsDatabase), signOut, others, kmsAuditStream, settings,
                 clock);
     }
 

@@ -19,7 +19,7 @@ import java.util.Set;
 /** A record of its own, on a schema of its own in the house's database, with a clock that only it sees. */
 final class Lab {
     static final Duration RETENTION = TestTrails.RETENTION;
-    final String stream = "lab-" + Ids.token(5).toLowerCase().replaceAll("[^a-z0-9]", "x");
+    final String stream = TestTrails.stream("lab");
     final MutableClock clock = new MutableClock(Instant.parse("2026-03-01T10:00:00Z"));
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final Databases databases;
