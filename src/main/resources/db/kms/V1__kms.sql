@@ -39,15 +39,3 @@ CREATE TABLE challenges (
     used_at    timestamptz
 );
 CREATE INDEX challenges_by_expiry ON challenges (expires_at);
-
-CREATE TABLE audit_entries (
-    id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    at         timestamptz NOT NULL,
-    actor      text        NOT NULL,
-    action     text        NOT NULL,
-    object     text        NOT NULL,
-    outcome    text        NOT NULL,
-    request_id text        NOT NULL,
-    source     text        NOT NULL,
-    details    jsonb       NOT NULL
-);

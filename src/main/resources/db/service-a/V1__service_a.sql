@@ -34,15 +34,3 @@ CREATE TABLE outbox (
     element_id   bigint      NOT NULL,
     created_at   timestamptz NOT NULL
 );
-
-CREATE TABLE audit_entries (
-    id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    at         timestamptz NOT NULL,
-    actor      text        NOT NULL,
-    action     text        NOT NULL,
-    object     text        NOT NULL,
-    outcome    text        NOT NULL,
-    request_id text        NOT NULL,
-    source     text        NOT NULL,
-    details    jsonb       NOT NULL
-);

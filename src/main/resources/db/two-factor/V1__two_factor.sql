@@ -36,15 +36,3 @@ CREATE TABLE guesses (
     locked_until timestamptz,
     PRIMARY KEY (user_id, bucket)
 );
-
-CREATE TABLE audit_entries (
-    id         bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    at         timestamptz NOT NULL,
-    actor      text        NOT NULL,
-    action     text        NOT NULL,
-    object     text        NOT NULL,
-    outcome    text        NOT NULL,
-    request_id text        NOT NULL,
-    source     text        NOT NULL,
-    details    jsonb       NOT NULL
-);

@@ -4,22 +4,27 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.database.Database;
-import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.Map;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * One service's audit stream: a table {@code audit_entries} in the service's own schema, to which its runtime role may
- * only INSERT and SELECT. Called inside the transaction of the act, so that the act and its entry stand or fall together;
- * if the entry cannot be written, the act does not happen.
+ * One service's record of acts. Called inside the transaction of the act, so that the act and its entry stand or fall together;
+ * outside of one it makes its own. The entry gets its place in the chain as the last thing before the commit: the lock that
+ * lines up all writers of the stream is held for that long only, and always taken after the act's own.
+ *
+ * <p>If an entry cannot be written, the transaction is rolled back and its caller gets
+ * {@link dev.gatehouse.platform.Problem#UNAVAILABLE}: the act does not happen.
  */
 public final class AuditTrail {
     private final Database database;
+    private final EntryWriter writer;
     private final ObjectMapper json;
     private final Clock clock;
 
-    public AuditTrail(Database database, ObjectMapper json, Clock clock) {
+    AuditTrail(Database database, EntryWriter writer, ObjectMapper json, Clock clock) {
         this.database = database;
+        this.writer = writer;
         this.json = json;
         this.clock = clock;
     }
@@ -33,19 +38,40 @@ public final class AuditTrail {
     }
 
     /**
-     * Appends an entry.
+     * Appends an entry. The caller's address and user name are sealed under the key of the person it is about; nothing else
+     * is, so neither object nor details may name a person but by id.
      *
      * @param action what was done, such as {@code api-key.read}
      * @param object to what, such as the key's name; never a secret
-     * @param details further facts; never a secret
+     * @param details further facts; never a secret. {@code user} is the id of the person concerned, where the object is not
      */
     public void record(Caller caller, String action, String object, Outcome outcome, Map<String, ?> details) {
-        database.jdbc().sql("""
-                        INSERT INTO audit_entries (at, actor, action, object, outcome, request_id, source, details)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?::jsonb)""")
-                .params(Timestamp.from(clock.instant()), caller.actor(), action, object, outcome.name(),
-                        caller.origin().requestId(), caller.origin().source(), write(details))
-                .update();
+        Draft draft = Draft.of(caller, action, object, outcome, details, write(details), clock.instant());
+        database.tx().executeWithoutResult(tx -> ending().add(draft));
+    }
+
+    /**
+     * Destroys a person's key with the transaction that is under way, after its entries were written: what is personal in all
+     * their entries cannot be read any more, and the chain still verifies.
+     *
+     * @return how many entries that concerns
+     */
+    public long forget(String person) {
+        return database.tx().execute(tx -> {
+            ending().forget(person);
+            return writer.readable(person);
+        });
+    }
+
+    /** What is to be written at the end of the transaction that is under way. */
+    private Ending ending() {
+        return TransactionSynchronizationManager.getSynchronizations().stream()
+                .filter(Ending.class::isInstance).map(Ending.class::cast).filter(ending -> ending.isFor(writer)).findFirst()
+                .orElseGet(() -> {
+                    Ending ending = new Ending(writer);
+                    TransactionSynchronizationManager.registerSynchronization(ending);
+                    return ending;
+                });
     }
 
     private String write(Map<String, ?> details) {

@@ -1,6 +1,8 @@
 package dev.gatehouse.kms;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.audit.AuditStream;
+import dev.gatehouse.audit.AuditStreams;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.crypto.Sealers;
@@ -28,7 +30,17 @@ class KmsConfiguration {
     }
 
     @Bean
-    AuditTrail kmsAudit(Database kmsDatabase, ObjectMapper json, Clock clock) {
-        return new AuditTrail(kmsDatabase, json, clock);
+    AuditStream kmsAuditStream(AuditStreams streams, Database kmsDatabase, Sealer kmsSealer) {
+        return streams.open(SERVICE, kmsDatabase, kmsSealer);
+    }
+
+    @Bean
+    AuditTrail kmsAudit(AuditStream kmsAuditStream) {
+        return kmsAuditStream.trail();
+    }
+
+    @Bean
+    AuditLog kmsAuditLog(AuditStream kmsAuditStream) {
+        return kmsAuditStream.log();
     }
 }

@@ -52,8 +52,10 @@ final class PasswordCheck {
             Guess guess = throttle.guess(username, caller.origin().network(), device);
             Verdict judged = throttle.judge(guess, right, userId);
             if (judged != Verdict.RIGHT) {
-                audit.record(caller, action, userId, Outcome.DENIED,
-                        Map.of("username_hash", hashOf(username), "throttled", judged == Verdict.THROTTLED));
+                boolean throttled = judged == Verdict.THROTTLED;
+                // who is known is named by the id alone, so that erasing them leaves no trace of the name
+                audit.record(caller, action, userId, Outcome.DENIED, user.isPresent() ? Map.of("throttled", throttled)
+                        : Map.of("username_hash", hashOf(username), "throttled", throttled));
             }
             return judged;
         });

@@ -49,6 +49,11 @@ public record Request(String method, Map<String, String> path, Map<String, List<
 
     /** A query parameter as a whole number within bounds (inclusive), or the default. */
     public int queryInt(String name, int otherwise, int min, int max) {
+        return (int) queryLong(name, otherwise, min, max);
+    }
+
+    /** The same for larger numbers, such as the place a page begins after. */
+    public long queryLong(String name, long otherwise, long min, long max) {
         return query(name).map(text -> parse(name, text, min, max)).orElse(otherwise);
     }
 
@@ -57,9 +62,9 @@ public record Request(String method, Map<String, String> path, Map<String, List<
         return Optional.ofNullable(headers.apply(name));
     }
 
-    private static int parse(String name, String text, int min, int max) {
+    private static long parse(String name, String text, long min, long max) {
         try {
-            int value = Integer.parseInt(text);
+            long value = Long.parseLong(text);
             if (value >= min && value <= max) {
                 return value;
             }

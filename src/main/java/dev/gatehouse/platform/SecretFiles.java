@@ -98,7 +98,8 @@ public final class SecretFiles {
         }
     }
 
-    private static void sync(Path folder) throws IOException {
+    /** Makes names in a folder safe from a power cut. */
+    public static void sync(Path folder) throws IOException {
         try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
             directory.force(true);
         }

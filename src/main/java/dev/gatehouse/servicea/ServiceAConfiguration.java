@@ -1,10 +1,15 @@
 package dev.gatehouse.servicea;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.audit.AuditStream;
+import dev.gatehouse.audit.AuditStreams;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.platform.Endpoints;
 import dev.gatehouse.platform.ServiceClient;
 import dev.gatehouse.platform.Settings;
+import dev.gatehouse.platform.crypto.Sealer;
+import dev.gatehouse.platform.crypto.Sealers;
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.database.Databases;
 import dev.gatehouse.platform.services.DocumentIndex;
@@ -29,8 +34,23 @@ class ServiceAConfiguration {
     }
 
     @Bean
-    AuditTrail serviceAAudit(Database serviceADatabase, ObjectMapper json, Clock clock) {
-        return new AuditTrail(serviceADatabase, json, clock);
+    Sealer serviceASealer(Sealers sealers, Database serviceADatabase) {
+        return sealers.forService(SERVICE, serviceADatabase);
+    }
+
+    @Bean
+    AuditStream serviceAAuditStream(AuditStreams streams, Database serviceADatabase, Sealer serviceASealer) {
+        return streams.open(SERVICE, serviceADatabase, serviceASealer);
+    }
+
+    @Bean
+    AuditTrail serviceAAudit(AuditStream serviceAAuditStream) {
+        return serviceAAuditStream.trail();
+    }
+
+    @Bean
+    AuditLog serviceAAuditLog(AuditStream serviceAAuditStream) {
+        return serviceAAuditStream.log();
     }
 
     @Bean

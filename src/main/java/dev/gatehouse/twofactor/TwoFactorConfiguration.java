@@ -1,6 +1,9 @@
 package dev.gatehouse.twofactor;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.audit.AuditLog;
+import dev.gatehouse.audit.AuditStream;
+import dev.gatehouse.audit.AuditStreams;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.platform.Endpoints;
 import dev.gatehouse.platform.ServiceClient;
@@ -33,8 +36,18 @@ class TwoFactorConfiguration {
     }
 
     @Bean
-    AuditTrail twoFactorAudit(Database twoFactorDatabase, ObjectMapper json, Clock clock) {
-        return new AuditTrail(twoFactorDatabase, json, clock);
+    AuditStream twoFactorAuditStream(AuditStreams streams, Database twoFactorDatabase, Sealer twoFactorSealer) {
+        return streams.open(SERVICE, twoFactorDatabase, twoFactorSealer);
+    }
+
+    @Bean
+    AuditTrail twoFactorAudit(AuditStream twoFactorAuditStream) {
+        return twoFactorAuditStream.trail();
+    }
+
+    @Bean
+    AuditLog twoFactorAuditLog(AuditStream twoFactorAuditStream) {
+        return twoFactorAuditStream.log();
     }
 
     @Bean
@@ -43,6 +56,11 @@ class TwoFactorConfiguration {
         MasterKeys.Recorder recorder = (caller, action, object, details) ->
                 twoFactorAudit.record(caller, action, object, AuditTrail.Outcome.OK, details);
         return new MasterKeys(sealers.rotation(SERVICE, twoFactorDatabase), recorder, settings, clock);
+    }
+
+    @Bean
+    FactorErasure factorErasure(Database twoFactorDatabase, AuditLog twoFactorAuditLog) {
+        return new FactorErasure(twoFactorDatabase, twoFactorAuditLog);
     }
 
     @Bean

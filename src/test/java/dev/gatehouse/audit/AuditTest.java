@@ -51,15 +51,15 @@ class AuditTest {
         // the administrator is enrolled once, by whichever test comes first
         people.adminToken();
         for (int i = 0; i < before.length; i++) {
-            before[i] = streams().get(i).jdbc().sql("SELECT coalesce(max(id), 0) FROM audit_entries").query(Long.class).single();
+            before[i] = streams().get(i).jdbc().sql("SELECT coalesce(max(seq), 0) FROM audit_entries").query(Long.class).single();
         }
     }
 
     /** What was written since, in order. */
     private List<Entry> entries(int stream) {
         return streams().get(stream).jdbc().sql("""
-                        SELECT actor, action, object, outcome, request_id, source, details::text FROM audit_entries
-                        WHERE id > ? ORDER BY id""")
+                        SELECT actor, action, object, outcome, request_id, source, details FROM audit_entries
+                        WHERE seq > ? ORDER BY seq""")
                 .param(before[stream]).query(Entry.class).list();
     }
 
@@ -84,7 +84,7 @@ class AuditTest {
         assertThat(entry.actor()).isEqualTo(actor);
         assertThat(entry.object()).isEqualTo(object);
         assertThat(entry.requestId()).isEqualTo(answer.header("X-Request-Id"));
-        assertThat(entry.source()).isEqualTo("127.0.0.1");
+        assertThat(entry.source()).as("personal, and so not in clear").isEmpty();
     }
 
     @Test

@@ -224,7 +224,7 @@ class KmsUserAdministrationTest {
         people.as(admin).body(Map.of("roles", List.of("editor"))).patch("/kms/users/" + user.id()).then().statusCode(200);
         people.as(admin).post("/kms/users/" + user.id() + "/reset-password").then().statusCode(200);
         people.as(admin).delete("/kms/users/" + user.id()).then().statusCode(204);
-        assertThat(kmsDatabase.jdbc().sql("SELECT action FROM audit_entries WHERE object = ? AND actor = ? ORDER BY id")
+        assertThat(kmsDatabase.jdbc().sql("SELECT action FROM audit_entries WHERE object = ? AND actor = ? ORDER BY seq")
                 .params(user.id(), People.idOf(admin)).query(String.class).list())
                 .containsExactly("user.register", "user.change", "user.reset-password", "user.delete");
     }

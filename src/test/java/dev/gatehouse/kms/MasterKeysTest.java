@@ -169,6 +169,6 @@ class MasterKeysTest {
     }
 
     private static List<String> audited(Database database, String object) {
-        return database.jdbc().sql("SELECT action FROM audit_entries WHERE object = ? ORDER BY id").param(object).query(String.class).list();
+        return database.jdbc().sql("SELECT action FROM audit_entries WHERE object = ? ORDER BY seq").param(object).query(String.class).list();
     }
 }

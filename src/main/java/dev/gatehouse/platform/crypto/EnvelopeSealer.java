@@ -2,10 +2,6 @@ package dev.gatehouse.platform.crypto;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Envelope encryption with Tink: a data key (DEK) per value, wrapped by the KEK; laid out as {@link SealedFormat} says.
@@ -48,23 +44,13 @@ final class EnvelopeSealer implements Sealer {
 
     @Override
     public byte[] lookupHash(String purpose, byte[] secret) {
-        byte[] key = hmac(lookupRoot, (service + "/" + purpose).getBytes(StandardCharsets.UTF_8));
-        return hmac(key, secret);
+        byte[] key = new MacKey(lookupRoot).mac((service + "/" + purpose).getBytes(StandardCharsets.UTF_8));
+        return new MacKey(key).mac(secret);
     }
 
     private byte[] associated(Binding binding) {
         // lengths first, so that no two bindings read the same
         return (service.length() + ":" + service + "|" + binding.table().length() + ":" + binding.table() + "|"
                 + binding.id().length() + ":" + binding.id() + "|" + binding.version()).getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] hmac(byte[] key, byte[] data) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(data);
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("every JDK has HmacSHA256", e);
-        }
     }
 }

@@ -11,10 +11,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -30,7 +33,7 @@ public final class Databases implements AutoCloseable {
     private static final int SOCKET_SECONDS = 15;
     private static final int OLDEST_VERSION = 15;
     /** What is written once: the record of acts, and the proof of the master key. */
-    private static final List<String> INSERT_ONLY = List.of("audit_entries", "kek_check");
+    private static final List<String> INSERT_ONLY = List.of("audit_entries", "audit_key", "audit_seals", "kek_check");
     private static final Pattern SERVICE = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
     private final Login owner;
     private final SecretFiles secrets;
@@ -74,6 +77,22 @@ public final class Databases implements AutoCloseable {
     /** The port the database listens on, which no route may relay to. */
     public int port() {
         return owner.port();
+    }
+
+    /**
+     * Does upkeep that no service may do at runtime, in one transaction of the owner's.
+     *
+     * @param service whose schema it is done in
+     */
+    public void asOwner(String service, Consumer<JdbcClient> upkeep) {
+        try (Connection connection = owner.connect()) {
+            connection.setAutoCommit(false);
+            connection.setSchema(service.replace('-', '_'));
+            upkeep.accept(JdbcClient.create(new SingleConnectionDataSource(connection, true)));
+            connection.commit();
+        } catch (SQLException e) {
+            throw new DataAccessResourceFailureException("the owner's upkeep of " + service + " failed", e);
+        }
     }
 
     @Override

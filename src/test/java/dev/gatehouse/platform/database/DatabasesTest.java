@@ -73,10 +73,11 @@ class DatabasesTest {
     @Test
     void runtimeRoleMayAddToTheRecordAndNotChangeIt() {
         Database kms = databases.open("kms");
-        kms.jdbc().sql("INSERT INTO audit_entries (at, actor, action, object, outcome, request_id, source, details)"
-                + " VALUES (now(), 'a', 'b', 'c', 'd', 'e', 'f', '{}')").update();
+        kms.jdbc().sql("INSERT INTO audit_entries (seq, at, actor, action, object, outcome, request_id, source, details, previous, mac)"
+                + " VALUES (1, now(), 'a', 'b', 'c', 'd', 'e', 'f', '{}', '', '')").update();
         for (String statement : new String[] {"DELETE FROM audit_entries", "UPDATE audit_entries SET actor = 'x'",
-                "TRUNCATE audit_entries", "DELETE FROM kek_check", "SELECT * FROM flyway_schema_history"}) {
+                "TRUNCATE audit_entries", "DELETE FROM audit_seals", "UPDATE audit_seals SET drop_mac = ''",
+                "UPDATE audit_key SET mac = ''", "DELETE FROM kek_check", "SELECT * FROM flyway_schema_history"}) {
             assertThatThrownBy(() -> kms.jdbc().sql(statement).update()).as(statement)
                     .rootCause().hasMessageContaining("permission denied");
         }
