@@ -2,6 +2,7 @@ package dev.gatehouse.kms;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.TestTrails;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.Request;
@@ -10,6 +11,7 @@ import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.crypto.Sealers;
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.database.TestDatabases;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,7 +46,7 @@ final class KeyProcess implements AutoCloseable {
         Sealer sealer = new Sealers(folder.resolve("keys")).forService("kms", database);
         Settings settings = new Settings(Path.of("."), Path.of("."), "https://issuer", "gatehouse", Duration.ofMinutes(5));
         KeySettings keySettings = new KeySettings(algorithm.jwaName(), LIFETIME, Duration.ofHours(24), Duration.ofDays(14), null);
-        audit = new AuditTrail(database, new ObjectMapper(), clock);
+        audit = TestTrails.open("kms", databases.all(), database, sealer, folder, new ObjectMapper(), new SimpleMeterRegistry(), clock).trail();
         signingStore = new SigningKeyStore(database, sealer, clock);
         signingKeys = new SigningKeys(signingStore, new ObjectMapper());
         signing = new SigningKeyRotation(database, signingStore, signingKeys, audit, keySettings, settings, clock);

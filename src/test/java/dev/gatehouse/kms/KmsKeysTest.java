@@ -10,8 +10,8 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.audit.TestTrails;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Ids;
 import dev.gatehouse.platform.Origin;
@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +35,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -305,9 +307,8 @@ class KmsKeysTest {
     }
 
     @Test
-    void nothingIsDoneWhenTheAuditEntryCannotBeWritten() {
-        // a trail whose table is not there: the act must not stand without its entry
-        AuditTrail broken = new AuditTrail(databases.open("no-audit"), new ObjectMapper(), clock);
+    void nothingIsDoneWhenTheAuditEntryCannotBeWritten(@TempDir Path folder) {
+        AuditTrail broken = TestTrails.broken(databases, folder, clock);
         ApiKeyCipher cipher = new ApiKeyCipher(kmsSealer);
         ApiKeyStore store = new ApiKeyStore(kmsDatabase, clock);
         ApiKeys keys = new ApiKeys(kmsDatabase, store, cipher, new ApiKeyRotation(store, cipher, broken, clock), broken,

@@ -40,6 +40,11 @@ public final class TestDatabases implements AutoCloseable {
         return owner.url();
     }
 
+    /** All of them. */
+    public Databases all() {
+        return databases;
+    }
+
     /** A service's schema as the product opens it. */
     public Database open(String service) {
         return databases.open(service);
