@@ -1,5 +1,9 @@
 package dev.gatehouse;
 
+import dev.gatehouse.cli.AuditCommand;
+import dev.gatehouse.cli.CliErrors;
+import dev.gatehouse.cli.KmsCommand;
+import dev.gatehouse.cli.LoginCommand;
 import dev.gatehouse.twofactor.TotpCommand;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -11,7 +15,8 @@ import picocli.CommandLine.Command;
 @SpringBootApplication
 public class Gatehouse {
     /** The command line's top: {@code java -jar gatehouse.jar <command>}; without a command the server starts. */
-    @Command(name = "gatehouse", mixinStandardHelpOptions = true, subcommands = TotpCommand.class,
+    @Command(name = "gatehouse", mixinStandardHelpOptions = true, subcommands = {LoginCommand.class, LoginCommand.Logout.class, KmsCommand.class,
+            AuditCommand.class, TotpCommand.class},
             description = "Without a command: starts the gatehouse. Settings come from the environment, see docs/configuration.md.")
     static final class Commands implements Runnable {
         @Override
@@ -26,7 +31,7 @@ public class Gatehouse {
         if (args.length == 0) {
             new Commands().run();
         } else {
-            System.exit(new CommandLine(new Commands()).execute(args));
+            System.exit(CliErrors.handledBy(new CommandLine(new Commands())).execute(args));
         }
     }
 }
