@@ -31,4 +31,9 @@ class KmsConfiguration {
     AuditTrail kmsAudit(Database kmsDatabase, ObjectMapper json, Clock clock) {
         return new AuditTrail(kmsDatabase, json, clock);
     }
+
+    @Bean
+    UserNames userNames(UserStore users) {
+        return new UserNames(users);
+    }
 }

@@ -108,6 +108,7 @@ public final class Enrolment {
         int digits = wanted.digits() == null ? totp.totpDigits() : wanted.digits();
         byte[] secret = Ids.bytes(totp.totpSecretBytes());
         String id = database.tx().execute(tx -> {
+            guesses.resetUnconfirmed(caller.subject());
             String added = factors.add(caller.subject(), wanted.name(), algorithm, digits, secret);
             events.happened(caller, FactorEvent.ENROLLED, caller.subject(), added, Map.of());
             return added;

@@ -12,7 +12,7 @@ import java.util.Locale;
 /**
  * Bounds guessing, for each factor of a user. Every guess counts as a failure, committed, before it is looked at; a success
  * takes the count back. From the fifth in a row on, each failure makes the next wait, twice as long each time, up to 15
- * minutes; after a hundred in a row nothing is accepted any more until somebody else's success clears the count.
+ * minutes; after a hundred in a row nothing is accepted any more until the count is taken back.
  */
 final class GuessLimit {
     /** Failures in a row after which no guess is looked at any more. */
@@ -83,6 +83,11 @@ final class GuessLimit {
     void reset(String userId, String factor, Bucket bucket) {
         database.jdbc().sql("DELETE FROM guesses WHERE user_id = ? AND factor = ? AND bucket = ?")
                 .params(userId, factor, bucket.column()).update();
+    }
+
+    /** Forgets guesses about authenticators that never came to count. */
+    void resetUnconfirmed(String userId) {
+        database.jdbc().sql("DELETE FROM guesses WHERE user_id = ? AND factor LIKE 'fac\\_%'").param(userId).update();
     }
 
     /** Takes all counts of a user back. */

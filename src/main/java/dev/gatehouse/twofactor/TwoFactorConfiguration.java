@@ -12,6 +12,7 @@ import dev.gatehouse.platform.crypto.Sealers;
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.database.Databases;
 import dev.gatehouse.platform.services.Upgrades;
+import dev.gatehouse.platform.services.UserDirectory;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Set;
@@ -54,6 +55,11 @@ class TwoFactorConfiguration {
     @Bean
     Upgrades upgrades(CamelContext camel, ObjectMapper json, Endpoints endpoints) {
         return new UpgradesAtKms(new ServiceClient(SERVICE, camel, json, endpoints::uri));
+    }
+
+    @Bean
+    UserDirectory userDirectory(CamelContext camel, ObjectMapper json, Endpoints endpoints) {
+        return new UserDirectoryAtKms(new ServiceClient(SERVICE, camel, json, endpoints::uri));
     }
 
     @Bean
@@ -123,7 +129,7 @@ class TwoFactorConfiguration {
 
     @Bean
     Verification verification(FactorStore factors, TotpCheck check, RecoveryCodes recoveryCodes, DeviceTokens devices,
-                              Upgrades upgrades, FactorEvents events) {
-        return new Verification(factors, check, recoveryCodes, devices, upgrades, events);
+                              Upgrades upgrades, UserDirectory users, FactorEvents events) {
+        return new Verification(factors, check, recoveryCodes, devices, upgrades, users, events);
     }
 }

@@ -18,11 +18,6 @@ final class UpgradesAtKms implements Upgrades {
     }
 
     @Override
-    public Owner ownerNamed(String username) {
-        return client.call("kms.user-named", Map.of("username", username), Owner.class);
-    }
-
-    @Override
     public Tokens completeLogin(String challenge, String method, String scope) {
         return client.call("kms.login-complete", Map.of("challenge", challenge, "method", method, "scope", scope), Tokens.class);
     }

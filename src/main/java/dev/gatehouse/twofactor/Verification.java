@@ -4,11 +4,11 @@ import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.services.Upgrades;
+import dev.gatehouse.platform.services.UserDirectory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * The verb that judges a shown factor: the second half of a login, the step-up of a session that stands, or for a service,
@@ -20,15 +20,17 @@ public final class Verification {
     private final RecoveryCodes recoveryCodes;
     private final DeviceTokens devices;
     private final Upgrades upgrades;
+    private final UserDirectory users;
     private final FactorEvents events;
 
     Verification(FactorStore factors, TotpCheck check, RecoveryCodes recoveryCodes, DeviceTokens devices, Upgrades upgrades,
-                 FactorEvents events) {
+                 UserDirectory users, FactorEvents events) {
         this.factors = factors;
         this.check = check;
         this.recoveryCodes = recoveryCodes;
         this.devices = devices;
         this.upgrades = upgrades;
+        this.users = users;
         this.events = events;
     }
 
@@ -59,7 +61,7 @@ public final class Verification {
     }
 
     private Proven login(Caller caller, Proof proof) {
-        String userId = owner(() -> upgrades.ownerOf(proof.challenge()));
+        String userId = owner(proof.challenge());
         return spend(caller, userId, proof, drift -> {
             String device = devices.rotate(proof.deviceToken(), userId);
             return Proven.ofCode(upgrades.completeLogin(proof.challenge(), "totp", ""), device, drift);
@@ -71,7 +73,7 @@ public final class Verification {
         if (proof.username() == null || proof.otpCode() == null || proof.challenge() != null) {
             throw Problem.field("username", "and otp_code are what a service sends");
         }
-        return spend(caller, owner(() -> upgrades.ownerNamed(proof.username())), proof, Proven::ofCode);
+        return spend(caller, users.idOf(proof.username()).orElse(TotpCheck.NOBODY), proof, Proven::ofCode);
     }
 
     private Proven spend(Caller caller, String userId, Proof proof, Function<Drift, Proven> act) {
@@ -84,7 +86,7 @@ public final class Verification {
     }
 
     private Proven recover(Caller caller, Proof proof) {
-        String userId = owner(() -> upgrades.ownerOf(proof.challenge()));
+        String userId = owner(proof.challenge());
         TotpCheck.Guess guess = check.guess(caller, userId, TotpCheck.RECOVERY, proof.deviceToken());
         Optional<RecoveryCodes.Slot> slot = recoveryCodes.match(userId, proof.recoveryCode());
         return guess.spend(() -> slot.flatMap(matched -> recoveryCodes.use(userId, matched)), left -> {
@@ -94,9 +96,9 @@ public final class Verification {
     }
 
     /** Nobody when the KMS knows of none: the code is judged all the same. */
-    private static String owner(Supplier<Upgrades.Owner> ask) {
+    private String owner(String challenge) {
         try {
-            return ask.get().userId();
+            return upgrades.ownerOf(challenge).userId();
         } catch (ProblemException e) {
             if (e.problem() == Problem.CODE_REJECTED) {
                 return TotpCheck.NOBODY;

@@ -12,13 +12,6 @@ public interface Upgrades {
     Owner ownerOf(String challenge);
 
     /**
-     * The user of that name.
-     *
-     * @throws dev.gatehouse.platform.ProblemException code-rejected when there is none, or they are disabled
-     */
-    Owner ownerNamed(String username);
-
-    /**
      * Completes a login: consumes the challenge (once, ever) and opens a session with {@code acr} {@code mfa}.
      *
      * @param scope empty for a full session, {@code enrol} after a recovery code
@@ -28,7 +21,7 @@ public interface Upgrades {
     /** Marks a session as stepped up now and signs a token for it, of full scope. */
     Tokens stepUp(String userId, String sessionId, String method);
 
-    /** A user, as the KMS knows them. */
+    /** The user a challenge belongs to. */
     record Owner(@JsonProperty("user_id") String userId, String username) {}
 
     /**
