@@ -1,5 +1,6 @@
 package dev.gatehouse.twofactor;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
@@ -50,6 +51,20 @@ public final class Verification {
             throw Problem.field("challenge", "is for a login and excludes a bearer token");
         }
         return proof.otpCode() == null ? recover(caller, proof) : login(caller, proof);
+    }
+
+    /** A user and a device token, from the KMS; its text does not show the token. */
+    public record Device(@JsonProperty("user_id") String userId, @JsonProperty("device_token") String deviceToken) {
+        @Override
+        public String toString() {
+            return "Device[" + userId + "]";
+        }
+    }
+
+    /** Whether a device token is good, which the KMS asks at a login that came with one. */
+    public Map<String, Boolean> device(Caller caller, Device device) {
+        caller.requireService("kms");
+        return Map.of("known", devices.isValid(device.deviceToken(), device.userId()));
     }
 
     private Proven stepUp(Caller caller, Proof proof) {

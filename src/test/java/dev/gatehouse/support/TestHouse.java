@@ -35,7 +35,6 @@ public class TestHouse {
                 Path folder = Files.createTempDirectory("gatehouse-test");
                 Path routes = folder.resolve("routes");
                 FileSystemUtils.copyRecursively(Path.of("routes"), routes);
-                FileSystemUtils.copyRecursively(Path.of("src/test/resources/routes"), routes);
                 HttpServer upstream = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
                 upstream.setExecutor(Executors.newCachedThreadPool());
                 upstream.start();

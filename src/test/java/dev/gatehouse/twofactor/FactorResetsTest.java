@@ -31,15 +31,9 @@ class FactorResetsTest {
     @Autowired
     Database twoFactorDatabase;
     @Autowired
-    Database kmsDatabase;
-    @Autowired
     AuditTrail twoFactorAudit;
     @Autowired
     MeterRegistry meters;
-
-    private String idOf(String name) {
-        return kmsDatabase.jdbc().sql("SELECT id FROM users WHERE username = ?").param(name).query(String.class).single();
-    }
 
     private long rowsOf(String userId) {
         long rows = 0;
@@ -53,13 +47,14 @@ class FactorResetsTest {
     @Test
     void administratorHelpsAUserWhoLostEverything() {
         Authenticator authenticator = new Authenticator(clock);
-        String name = people.enrolledUser(authenticator).get("name");
+        Map<String, String> user = people.enrolledUser(authenticator);
+        String name = user.get("name");
         String challenge = people.login(name, People.PASSWORD).path("challenge");
         people.nobody().body(Map.of("challenge", challenge, "otp_code", authenticator.nextCode())).post("/2fa/auth/verify")
                 .then().statusCode(200);
         String again = people.login(name, People.PASSWORD).path("challenge");
         people.nobody().body(Map.of("challenge", again, "otp_code", authenticator.wrongCode())).post("/2fa/auth/verify");
-        String id = idOf(name);
+        String id = user.get("id");
         double before = meters.counter("gatehouse.factor.events", "event", "reset").count();
         people.admin().post("/2fa/users/" + id + "/reset").then().statusCode(200).body("user_id", equalTo(id))
                 .body("removed_factors", equalTo(1));

@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.support.Authenticator;
 import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.MutableClock;
 import dev.gatehouse.support.People;
 import io.restassured.response.Response;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,16 +23,8 @@ class LoginAssuranceTest {
     @Autowired
     MutableClock clock;
 
-    private static JsonNode claims(String token) {
-        try {
-            return new ObjectMapper().readTree(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static List<String> amr(String token) {
-        return claims(token).get("amr").valueStream().map(JsonNode::asText).toList();
+        return People.claims(token).get("amr").valueStream().map(JsonNode::asText).toList();
     }
 
     private Response complete(String challenge, String field, String proof) {
@@ -46,9 +35,9 @@ class LoginAssuranceTest {
     void tokensSayWhatHappenedAndWhen() {
         String name = people.register("user");
         String password = people.login(name, People.PASSWORD).path("access_token");
-        assertThat(claims(password).get("acr").asText()).isEqualTo("pwd");
+        assertThat(People.claims(password).get("acr").asText()).isEqualTo("pwd");
         assertThat(amr(password)).containsExactly("pwd");
-        assertThat(claims(password).get("auth_time").asLong()).isEqualTo(clock.instant().getEpochSecond());
+        assertThat(People.claims(password).get("auth_time").asLong()).isEqualTo(clock.instant().getEpochSecond());
 
         Authenticator authenticator = new Authenticator(clock);
         Response enrolled = authenticator.enrol(people, password);
@@ -62,16 +51,16 @@ class LoginAssuranceTest {
 
         String codes = enrolled.path("recovery_codes[0]");
         String recovered = complete(people.login(name, People.PASSWORD).path("challenge"), "recovery_code", codes).path("access_token");
-        assertThat(claims(recovered).get("acr").asText()).isEqualTo("recovery");
-        assertThat(claims(recovered).get("scope").asText()).isEqualTo("enrol");
+        assertThat(People.claims(recovered).get("acr").asText()).isEqualTo("recovery");
+        assertThat(People.claims(recovered).get("scope").asText()).isEqualTo("enrol");
         assertThat(amr(recovered)).containsExactly("pwd", "otp");
     }
 
     private void assertShownNow(String token) {
-        assertThat(claims(token).get("acr").asText()).isEqualTo("mfa");
+        assertThat(People.claims(token).get("acr").asText()).isEqualTo("mfa");
         assertThat(amr(token)).containsExactly("pwd", "otp", "mfa");
-        assertThat(claims(token).get("auth_time").asLong()).isEqualTo(clock.instant().getEpochSecond());
-        assertThat(claims(token).has("scope")).isFalse();
+        assertThat(People.claims(token).get("auth_time").asLong()).isEqualTo(clock.instant().getEpochSecond());
+        assertThat(People.claims(token).has("scope")).isFalse();
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.gatehouse.support.Authenticator;
 import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.MutableClock;
 import dev.gatehouse.support.People;
+import dev.gatehouse.support.Race;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -24,16 +25,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,8 +75,9 @@ class OperationGrantsTest {
         final String token;
 
         Owner(String roles) {
-            name = people.register(roles);
-            token = phone.enrol(people, people.login(name, People.PASSWORD).path("access_token")).path("access_token");
+            Map<String, String> user = people.enrolled(roles, phone);
+            name = user.get("name");
+            token = user.get("token");
             people.timePasses(Duration.ofMinutes(6));
         }
 
@@ -192,16 +189,7 @@ class OperationGrantsTest {
     void oneOf16UsesAtATimeSucceeds() throws Exception {
         Owner owner = new Owner("user");
         String grant = owner.grant("POST", TARGET, BODY);
-        List<Callable<Integer>> uses = new ArrayList<>();
-        for (int i = 0; i < 16; i++) {
-            uses.add(() -> send(owner.token, grant, "POST", TARGET, BODY).statusCode());
-        }
-        ExecutorService pool = Executors.newFixedThreadPool(16);
-        List<Integer> statuses = new ArrayList<>();
-        for (Future<Integer> use : pool.invokeAll(uses)) {
-            statuses.add(use.get());
-        }
-        pool.shutdown();
+        List<Integer> statuses = Race.of(16, () -> send(owner.token, grant, "POST", TARGET, BODY).statusCode());
         assertThat(statuses).containsOnlyOnce(200);
         assertThat(statuses.stream().filter(s -> s != 200)).allMatch(s -> s == 401);
         assertThat(arrived).hasSize(1);
