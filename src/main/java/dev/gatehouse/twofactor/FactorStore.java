@@ -15,23 +15,22 @@ import java.util.Optional;
 /** Authenticators in PostgreSQL, their secrets sealed. */
 final class FactorStore {
     private static final String CONFIRMED = "SELECT * FROM factors WHERE user_id = ? AND confirmed_at IS NOT NULL ORDER BY created_at, id";
-    private static final String NOBODY = "nobody";
+    private static final Factor DECOY = new Factor("nobody", "nobody", "nobody", Totp.Algorithm.SHA1, 6, null, false, Instant.EPOCH,
+            null, Drift.UNKNOWN);
     private final Database database;
     private final Sealer sealer;
     private final Clock clock;
-    private final Factor decoy;
+    private final byte[] decoySecret = Ids.bytes(20);
 
     FactorStore(Database database, Sealer sealer, Clock clock) {
         this.database = database;
         this.sealer = sealer;
         this.clock = clock;
-        byte[] sealed = sealer.seal(Ids.bytes(20), binding(NOBODY));
-        this.decoy = new Factor(NOBODY, NOBODY, NOBODY, Totp.Algorithm.SHA1, 6, sealed, false, Instant.EPOCH, null, Drift.UNKNOWN);
     }
 
     /** An authenticator that nobody has: comparing with it is the same work. */
     Factor decoy() {
-        return decoy;
+        return DECOY;
     }
 
     /** Adds an authenticator that does not count yet, in place of earlier ones that never came to count. */
@@ -61,7 +60,7 @@ final class FactorStore {
     }
 
     byte[] secretOf(Factor factor) {
-        return sealer.open(factor.secretSealed(), binding(factor.id()));
+        return factor == DECOY ? decoySecret : sealer.open(factor.secretSealed(), binding(factor.id()));
     }
 
     /**
