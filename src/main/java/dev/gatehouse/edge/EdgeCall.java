@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
 
 /**
  * One request on its event loop, from arrival to answer. Its body stays paused until somebody reads it: {@code edge:json}
@@ -24,6 +25,7 @@ public final class EdgeCall {
     private final Origin origin;
     private final long startedNanos = System.nanoTime();
     private boolean bodyTaken;
+    private Buffer kept;
 
     EdgeCall(HttpServerRequest request, Context context, Origin origin) {
         this.request = request;
@@ -58,12 +60,25 @@ public final class EdgeCall {
         return request;
     }
 
+    /** Gathers the body as {@link #readBody} does, and keeps it for whoever wants to read it after this. */
+    public Future<Buffer> keepBody(long limit) {
+        return readBody(limit).onSuccess(body -> kept = body);
+    }
+
+    /** The body, if it was gathered to be kept: then there is nothing left to stream. */
+    public Optional<Buffer> keptBody() {
+        return Optional.ofNullable(kept);
+    }
+
     /**
      * Gathers the body.
      *
      * @param limit in bytes; beyond it the future fails with body-too-large and nothing more is read
      */
     public Future<Buffer> readBody(long limit) {
+        if (kept != null) {
+            return kept.length() > limit ? Future.failedFuture(tooLarge(limit)) : Future.succeededFuture(kept);
+        }
         if (declaredLength() > limit) {
             return Future.failedFuture(tooLarge(limit));
         }

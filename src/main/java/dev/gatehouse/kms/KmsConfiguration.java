@@ -43,4 +43,9 @@ class KmsConfiguration {
     AuditLog kmsAuditLog(AuditStream kmsAuditStream) {
         return kmsAuditStream.log();
     }
+
+    @Bean
+    UserNames userNames(UserStore users) {
+        return new UserNames(users);
+    }
 }

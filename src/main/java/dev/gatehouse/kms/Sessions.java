@@ -13,6 +13,10 @@ import java.util.Map;
 /** The verbs on sessions: logout for people, and what the two-factor service may ask for. */
 public final class Sessions {
     private static final String TWO_FACTOR = "two-factor";
+    /** {@code acr} of a login with a recovery code: enough to enrol and for nothing else. */
+    private static final String RECOVERY = "recovery";
+    /** RFC 8176: a one-time password; an authenticator's, or a recovery code. */
+    private static final String OTP = "otp";
     private final Database database;
     private final UserStore users;
     private final SessionStore store;
@@ -78,8 +82,8 @@ public final class Sessions {
             String source = challenges.use(completion.challenge()).orElseThrow(Problem.CODE_REJECTED::exception);
             audit.record(caller, enrol ? "login.recovery" : "login", user.id(), Outcome.OK, Map.of("method", completion.method()));
             if (enrol) {
-                return tokens.access(user, store.open(user.id(), Caller.ENROL_SCOPE, "recovery",
-                        List.of("pwd", "recovery"), source));
+                return tokens.access(user, store.open(user.id(), Caller.ENROL_SCOPE, RECOVERY,
+                        List.of("pwd", OTP), source));
             }
             return tokens.accessAndRefresh(user, store.open(user.id(), "", Caller.MFA, amr(completion.method()), source));
         });
@@ -100,6 +104,6 @@ public final class Sessions {
 
     /** RFC 8176: a password, then a one-time code, is several factors. */
     private static List<String> amr(String method) {
-        return List.of("pwd", method.equals("totp") ? "otp" : method, "mfa");
+        return List.of("pwd", method.equals("totp") ? OTP : method, "mfa");
     }
 }

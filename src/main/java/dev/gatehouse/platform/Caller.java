@@ -3,6 +3,7 @@ package dev.gatehouse.platform;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,7 +18,7 @@ import java.util.Set;
  * @param roles exact role names; none implies another
  * @param scope {@code enrol} for a token that may only enrol a factor and change the password, else empty
  * @param sessionId {@code sid} of the session the token belongs to; empty for services
- * @param acr {@code mfa} once a second factor was shown, else {@code pwd}
+ * @param acr {@code mfa} once a second factor was shown, {@code otp-sent} once a code that was sent, else {@code pwd}
  * @param authTime when the factor named by {@code acr} was shown ({@code auth_time})
  * @param tokenId {@code jti}
  * @param origin the request it came with
@@ -30,6 +31,8 @@ public record Caller(Kind kind, String subject, String username, Set<String> rol
     public static final String ENROL_SCOPE = "enrol";
     /** {@code acr} of a login with a second factor. */
     public static final String MFA = "mfa";
+    /** {@code acr} of a login or step-up with a code that was sent, by e-mail or SMS: less than {@link #MFA}. */
+    public static final String OTP_SENT = "otp-sent";
 
     /** The sorts of callers. */
     public enum Kind { ANONYMOUS, USER, SERVICE }
@@ -105,10 +108,24 @@ public record Caller(Kind kind, String subject, String username, Set<String> rol
      * @throws ProblemException step-up-required with the challenge of RFC 9470 section 3
      */
     public Caller requireStepUp(Duration maxAge, Clock clock) {
-        if (!MFA.equals(acr) || authTime.plus(maxAge).isBefore(clock.instant())) {
-            throw StepUp.required(maxAge);
+        return requireStepUp(maxAge, clock, List.of(MFA));
+    }
+
+    /**
+     * The same where weaker factors are enough too.
+     *
+     * @param acrs accepted values of {@link #acr}, such as {@link #MFA} and {@link #OTP_SENT}
+     */
+    public Caller requireStepUp(Duration maxAge, Clock clock, List<String> acrs) {
+        if (!acrs.contains(acr) || authTime.plus(maxAge).isBefore(clock.instant())) {
+            throw StepUp.required(maxAge, acrs);
         }
         return this;
+    }
+
+    /** The same caller with a second factor shown then: for one request that came with a grant. */
+    public Caller withFactorShown(Instant at) {
+        return new Caller(kind, subject, username, roles, scope, sessionId, MFA, at, tokenId, origin);
     }
 
     /** The named service with its own credential; nobody else, whatever their roles. */

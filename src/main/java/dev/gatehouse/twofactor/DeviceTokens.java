@@ -27,8 +27,10 @@ final class DeviceTokens {
                 .params(hash(token), userId, Timestamp.from(clock.instant())).query(Boolean.class).single();
     }
 
-    /** A new token in place of the one presented, if any. */
+    /** A new token in place of the one presented, if any; the user's expired ones go. */
     String rotate(String presented, String userId) {
+        database.jdbc().sql("DELETE FROM device_tokens WHERE user_id = ? AND expires_at <= ?")
+                .params(userId, Timestamp.from(clock.instant())).update();
         if (presented != null) {
             database.jdbc().sql("DELETE FROM device_tokens WHERE hash = ? AND user_id = ?").params(hash(presented), userId).update();
         }

@@ -1,8 +1,6 @@
 package dev.gatehouse.twofactor;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.gatehouse.audit.AuditTrail;
-import dev.gatehouse.audit.AuditTrail.Outcome;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Ids;
 import dev.gatehouse.platform.Problem;
@@ -16,29 +14,33 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The verbs that give a user an authenticator. */
 public final class Enrolment {
-    private static final int SECRET_BYTES = 20;
     private static final Duration LOGIN_AGE = Duration.ofMinutes(5);
     private static final String RECOVERY = "recovery";
     private final Database database;
     private final FactorStore factors;
     private final TotpCheck check;
+    private final GuessLimit guesses;
     private final RecoveryCodes recoveryCodes;
     private final Upgrades upgrades;
-    private final AuditTrail audit;
+    private final FactorEvents events;
+    private final TwoFactorSettings totp;
     private final Settings settings;
     private final Clock clock;
 
-    Enrolment(Database database, FactorStore factors, TotpCheck check, RecoveryCodes recoveryCodes, Upgrades upgrades,
-              AuditTrail audit, Settings settings, Clock clock) {
+    Enrolment(Database database, FactorStore factors, TotpCheck check, GuessLimit guesses, RecoveryCodes recoveryCodes,
+              Upgrades upgrades, FactorEvents events, TwoFactorSettings totp, Settings settings, Clock clock) {
         this.database = database;
         this.factors = factors;
         this.check = check;
+        this.guesses = guesses;
         this.recoveryCodes = recoveryCodes;
         this.upgrades = upgrades;
-        this.audit = audit;
+        this.events = events;
+        this.totp = totp;
         this.settings = settings;
         this.clock = clock;
     }
@@ -47,22 +49,17 @@ public final class Enrolment {
      * The body of {@code POST /2fa/enrol}.
      *
      * @param name what the user calls it; {@code authenticator} when absent
-     * @param algorithm SHA1 (default), SHA256 or SHA512
-     * @param digits 6 (default) or 8
+     * @param algorithm SHA1, SHA256 or SHA512; {@code GATEHOUSE_TOTP_ALGORITHM} when absent
+     * @param digits 6 or 8; {@code GATEHOUSE_TOTP_DIGITS} when absent
      */
     public record NewFactor(String name, String algorithm, Integer digits) {
         public NewFactor {
-            name = name == null ? "authenticator" : name.strip();
-            if (name.isEmpty() || name.length() > 64 || name.chars().anyMatch(Character::isISOControl)) {
-                throw Problem.field("name", "must have 1 to 64 characters and no control characters");
-            }
-            String wanted = algorithm == null ? "SHA1" : algorithm;
-            if (Arrays.stream(Totp.Algorithm.values()).noneMatch(known -> known.name().equals(wanted))) {
+            name = name == null ? "authenticator" : FactorView.checkName(name);
+            String wanted = algorithm;
+            if (wanted != null && Arrays.stream(Totp.Algorithm.values()).noneMatch(known -> known.name().equals(wanted))) {
                 throw Problem.field("algorithm", "must be SHA1, SHA256 or SHA512");
             }
-            algorithm = wanted;
-            digits = digits == null ? 6 : digits;
-            if (digits != 6 && digits != 8) {
+            if (digits != null && digits != 6 && digits != 8) {
                 throw Problem.field("digits", "must be 6 or 8");
             }
         }
@@ -95,7 +92,8 @@ public final class Enrolment {
     /** What a confirmation answers; its text shows none of it. */
     public record Confirmed(boolean success, @JsonProperty("recovery_codes") List<String> recoveryCodes,
                             @JsonProperty("access_token") String accessToken, @JsonProperty("token_type") String tokenType,
-                            @JsonProperty("expires_in") long expiresIn) {
+                            @JsonProperty("expires_in") long expiresIn,
+                            @JsonProperty("clock_drift_seconds") int clockDriftSeconds, String hint) {
         @Override
         public String toString() {
             return "Confirmed[" + success + "]";
@@ -105,33 +103,46 @@ public final class Enrolment {
     /** Makes an authenticator that does not count until its first code is confirmed. */
     public Shown enrol(Caller caller, NewFactor wanted) {
         requireMayAdd(caller);
-        byte[] secret = Ids.bytes(SECRET_BYTES);
+        requireRoom(factors.confirmedOf(caller.subject()));
+        Totp.Algorithm algorithm = wanted.algorithm() == null ? totp.totpAlgorithm() : Totp.Algorithm.valueOf(wanted.algorithm());
+        int digits = wanted.digits() == null ? totp.totpDigits() : wanted.digits();
+        byte[] secret = Ids.bytes(totp.totpSecretBytes());
         String id = database.tx().execute(tx -> {
-            String added = factors.add(caller.subject(), wanted.name(), Totp.Algorithm.valueOf(wanted.algorithm()), wanted.digits(), secret);
-            audit.record(caller, "factor.enrol", added, Outcome.OK);
+            guesses.resetUnconfirmed(caller.subject());
+            String added = factors.add(caller.subject(), wanted.name(), algorithm, digits, secret);
+            events.happened(caller, FactorEvent.ENROLLED, caller.subject(), added, Map.of());
             return added;
         });
-        String uri = otpauthUri(caller.username(), Totp.base32(secret), wanted);
+        String uri = otpauthUri(caller.username(), Totp.base32(secret), algorithm, digits);
         return new Shown(id, Totp.base32(secret), uri, QrCode.dataUri(uri));
     }
 
     /**
-     * Confirms an authenticator by its first code, which counts as showing it: the session is stepped up. All of it happens, or
-     * nothing does and the code is still good.
+     * Confirms an authenticator by its first code, which counts as showing it: the session is stepped up. Guesses about other
+     * secrets say nothing about this one, so their counts go.
      */
     public Confirmed confirm(Caller caller, Confirmation confirmation) {
         requireMayAdd(caller);
-        TotpCheck.Guess guess = check.guess(caller, caller.subject(), null);
-        return guess.decide(database.tx(), () -> {
-            Factor factor = factors.find(confirmation.factorId(), caller.subject()).filter(found -> !found.confirmed())
-                    .orElseThrow(() -> Problem.NOT_FOUND.exception("there is no such authenticator to confirm"));
-            guess.mustMatch(List.of(factor), confirmation.otpCode());
-            factors.confirm(factor);
-            List<String> codes = recoveryCodes.existFor(caller.subject()) ? null : recoveryCodes.replace(caller.subject());
-            audit.record(caller, "factor.confirm", factor.id(), Outcome.OK);
-            Upgrades.Tokens tokens = upgrades.stepUp(caller.subject(), caller.sessionId(), "totp");
-            return new Confirmed(true, codes, tokens.accessToken(), tokens.tokenType(), tokens.expiresIn());
-        });
+        Factor factor = factors.find(confirmation.factorId(), caller.subject()).filter(found -> !found.confirmed())
+                .orElseThrow(() -> Problem.NOT_FOUND.exception("there is no such authenticator to confirm"));
+        TotpCheck.Guess guess = check.guess(caller, caller.subject(), factor.id(), null);
+        List<Totp.Match> matches = check.match(List.of(factor), confirmation.otpCode());
+        Optional<RecoveryCodes.Fresh> fresh = matches.isEmpty() || recoveryCodes.left(caller.subject()) > 0
+                ? Optional.empty() : Optional.of(recoveryCodes.make());
+        return guess.spend(matches, drift -> confirmed(caller, factor, fresh, drift));
+    }
+
+    private Confirmed confirmed(Caller caller, Factor factor, Optional<RecoveryCodes.Fresh> fresh, Drift drift) {
+        requireRoom(factors.lockConfirmedOf(caller.subject()));
+        if (!factors.confirm(factor)) {
+            throw Problem.CONFLICT.exception("it was confirmed meanwhile");
+        }
+        guesses.resetAll(caller.subject());
+        fresh.ifPresent(codes -> recoveryCodes.replace(caller.subject(), codes));
+        events.happened(caller, FactorEvent.CONFIRMED, caller.subject(), factor.id(), Map.of());
+        Upgrades.Tokens tokens = upgrades.stepUp(caller.subject(), caller.sessionId(), "totp");
+        return new Confirmed(true, fresh.map(RecoveryCodes.Fresh::codes).orElse(null), tokens.accessToken(), tokens.tokenType(),
+                tokens.expiresIn(), drift.seconds(), drift.hint());
     }
 
     /** What the KMS asks at each login. */
@@ -155,9 +166,15 @@ public final class Enrolment {
         }
     }
 
-    private static String otpauthUri(String username, String secret, NewFactor wanted) {
+    private static void requireRoom(List<Factor> confirmed) {
+        if (confirmed.size() >= TotpCheck.MOST_FACTORS) {
+            throw Problem.CONFLICT.exception("a user has at most " + TotpCheck.MOST_FACTORS + " authenticators: remove one first");
+        }
+    }
+
+    private static String otpauthUri(String username, String secret, Totp.Algorithm algorithm, int digits) {
         String account = URLEncoder.encode(username, StandardCharsets.UTF_8).replace("+", "%20");
-        return "otpauth://totp/Gatehouse:" + account + "?secret=" + secret + "&issuer=Gatehouse&algorithm=" + wanted.algorithm()
-                + "&digits=" + wanted.digits() + "&period=" + Totp.PERIOD.toSeconds();
+        return "otpauth://totp/Gatehouse:" + account + "?secret=" + secret + "&issuer=Gatehouse&algorithm=" + algorithm
+                + "&digits=" + digits + "&period=" + Totp.PERIOD.toSeconds();
     }
 }

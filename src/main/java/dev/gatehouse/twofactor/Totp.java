@@ -18,8 +18,6 @@ import org.apache.commons.codec.binary.Base32;
 final class Totp {
     /** Length of a time step (RFC 6238 section 4.1). */
     static final Duration PERIOD = Duration.ofSeconds(30);
-    /** Steps before and after the present one that are accepted (RFC 6238 section 5.2). */
-    private static final int SKEW = 1;
     private final GoogleAuthenticator primitive;
     private final int digits;
 
@@ -33,6 +31,13 @@ final class Totp {
             this.function = function;
         }
     }
+
+    /**
+     * A code that fits an authenticator.
+     *
+     * @param drift steps that its step is after the present one
+     */
+    record Match(Factor factor, long step, int drift) {}
 
     /** @param digits 6 or 8 */
     Totp(Algorithm algorithm, int digits) {
@@ -53,11 +58,15 @@ final class Totp {
         return String.format("%0" + digits + "d", value);
     }
 
-    /** The accepted step whose code this is; the comparison takes the same time for each. */
-    OptionalLong match(byte[] secret, String code, Instant now) {
+    /**
+     * The accepted step whose code this is; the comparison takes the same time for each.
+     *
+     * @param skew steps before and after the present one that are accepted (RFC 6238 section 5.2)
+     */
+    OptionalLong match(byte[] secret, String code, Instant now, int skew) {
         long present = stepAt(now);
         OptionalLong matched = OptionalLong.empty();
-        for (long step = present - SKEW; step <= present + SKEW; step++) {
+        for (long step = present - skew; step <= present + skew; step++) {
             boolean same = MessageDigest.isEqual(code(secret, step).getBytes(StandardCharsets.US_ASCII),
                     code.getBytes(StandardCharsets.US_ASCII));
             matched = same ? OptionalLong.of(step) : matched;

@@ -1,35 +1,50 @@
 package dev.gatehouse.twofactor;
 
-import dev.gatehouse.audit.AuditTrail;
-import dev.gatehouse.audit.AuditTrail.Outcome;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
+import dev.gatehouse.platform.database.Database;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * The one place where a code is judged: counted first, compared in constant time, its time step taken once ever. Wrong, expired,
- * replayed and locked are one answer.
+ * replayed, locked and nobody's are one answer after the same work.
  */
 final class TotpCheck {
+    /** Authenticators a user may have, and with how many each code is compared: those missing are made up by decoys. */
+    static final int MOST_FACTORS = 5;
+    /** {@link GuessLimit} counts codes of all authenticators of a user together: a code does not say whose it is. */
+    static final String TOTP = "totp";
+    /** Counted apart, so that guessing codes does not close the way back. */
+    static final String RECOVERY = "recovery";
+    /** In place of a user whom nobody is. */
+    static final String NOBODY = "unknown";
     private static final Pattern CODE = Pattern.compile("\\d{6}|\\d{8}");
+    private final Database database;
     private final FactorStore factors;
     private final DeviceTokens devices;
     private final GuessLimit guesses;
-    private final AuditTrail audit;
+    private final FactorEvents events;
+    private final TwoFactorSettings settings;
     private final Clock clock;
 
-    TotpCheck(FactorStore factors, DeviceTokens devices, GuessLimit guesses, AuditTrail audit, Clock clock) {
+    TotpCheck(Database database, FactorStore factors, DeviceTokens devices, GuessLimit guesses, FactorEvents events,
+              TwoFactorSettings settings, Clock clock) {
+        this.database = database;
         this.factors = factors;
         this.devices = devices;
         this.guesses = guesses;
-        this.audit = audit;
+        this.events = events;
+        this.settings = settings;
         this.clock = clock;
     }
 
@@ -40,66 +55,107 @@ final class TotpCheck {
         }
     }
 
-    /** Counts a guess of that user, before anything is compared and whatever becomes of it. */
-    Guess guess(Caller caller, String userId, String deviceToken) {
-        GuessLimit.Bucket bucket = devices.isValid(deviceToken, userId) ? GuessLimit.Bucket.DEVICE : GuessLimit.Bucket.STRANGER;
-        boolean allowed = guesses.count(userId, bucket);
-        if (!allowed) {
-            audit.record(caller, "factor.locked", userId, Outcome.DENIED, Map.of("bucket", bucket.name()));
+    /**
+     * Counts a guess, before anything is compared and whatever becomes of it.
+     *
+     * @param userId whose factor it is about, or {@link #NOBODY}
+     * @param factor what is guessed, as {@link GuessLimit} counts it
+     * @param deviceToken of the user, or null
+     */
+    Guess guess(Caller caller, String userId, String factor, String deviceToken) {
+        boolean known = devices.isValid(deviceToken, userId);
+        GuessLimit.Bucket bucket = known ? GuessLimit.Bucket.DEVICE : GuessLimit.Bucket.STRANGER;
+        return new Guess(caller, userId, factor, bucket, count(userId, factor, bucket));
+    }
+
+    private GuessLimit.Counted count(String userId, String factor, GuessLimit.Bucket bucket) {
+        if (userId.equals(NOBODY)) {
+            return GuessLimit.Counted.REFUSED;
         }
-        return new Guess(caller, userId, bucket, allowed);
+        return factor.equals(RECOVERY) ? guesses.countUncapped(userId, factor, bucket) : guesses.count(userId, factor, bucket);
+    }
+
+    /** The code's authenticators among these; always compares with the same number. */
+    List<Totp.Match> match(List<Factor> candidates, String code) {
+        List<Factor> all = new ArrayList<>(candidates);
+        while (all.size() < MOST_FACTORS) {
+            all.add(factors.decoy());
+        }
+        Instant now = clock.instant();
+        List<Totp.Match> matches = new ArrayList<>();
+        for (Factor factor : all) {
+            factor.totp().match(factors.secretOf(factor), code, now, settings.totpStrict() ? 0 : 1)
+                    .ifPresent(step -> matches.add(new Totp.Match(factor, step, Math.toIntExact(step - Totp.stepAt(now)))));
+        }
+        matches.removeIf(match -> match.factor() == factors.decoy());
+        return matches;
     }
 
     /** A counted guess, not judged yet. */
     final class Guess {
         private final Caller caller;
         private final String userId;
+        private final String factor;
         private final GuessLimit.Bucket bucket;
-        private final boolean allowed;
+        private final GuessLimit.Counted counted;
 
-        private Guess(Caller caller, String userId, GuessLimit.Bucket bucket, boolean allowed) {
+        private Guess(Caller caller, String userId, String factor, GuessLimit.Bucket bucket, GuessLimit.Counted counted) {
             this.caller = caller;
             this.userId = userId;
+            this.factor = factor;
             this.bucket = bucket;
-            this.allowed = allowed;
-        }
-
-        /** @throws dev.gatehouse.platform.ProblemException code-rejected unless it is the right code, for the first time */
-        void mustMatch(List<Factor> candidates, String code) {
-            boolean taken = false;
-            for (Factor factor : candidates) {
-                OptionalLong step = factor.totp().match(factors.secretOf(factor), code, clock.instant());
-                taken = taken || allowed && step.isPresent() && factors.takeStep(factor, step.getAsLong());
-            }
-            judge(taken);
-        }
-
-        /** The same for another kind of proof. */
-        void judge(boolean right) {
-            if (!right || !allowed) {
-                throw Problem.CODE_REJECTED.exception();
-            }
-            guesses.reset(userId, bucket);
+            this.counted = counted;
         }
 
         /**
-         * All of the act happens, or nothing does and the code is still good; that it was rejected is noted outside the transaction
-         * that was given up.
+         * Spends a code for one act, in one transaction: all of it happens, or nothing does and the code is still good.
+         *
+         * @throws ProblemException code-rejected unless it is the right code, for the first time
          */
-        <T> T decide(TransactionTemplate tx, Supplier<T> act) {
+        <T> T spend(List<Totp.Match> matches, Function<Drift, T> act) {
+            return spend(() -> matches.stream().flatMap(match -> factors.takeStep(match).stream()).findFirst(), act);
+        }
+
+        /**
+         * The same for another kind of proof.
+         *
+         * @param take uses the proof up, once ever; empty when it is not right
+         */
+        <P, T> T spend(Supplier<Optional<P>> take, Function<P, T> act) {
+            boolean[] right = {false};
             try {
-                return tx.execute(status -> act.get());
+                return database.tx().execute(tx -> {
+                    Optional<P> taken = counted.allowed() ? take.get() : Optional.empty();
+                    P proof = taken.orElseThrow(Problem.CODE_REJECTED::exception);
+                    right[0] = true;
+                    guesses.reset(userId, factor, bucket);
+                    return act.apply(proof);
+                });
             } catch (ProblemException e) {
-                if (e.problem() == Problem.CODE_REJECTED) {
-                    rejected(caller, userId);
-                }
+                afterwards(e, right[0]);
                 throw e;
             }
         }
-    }
 
-    /** Notes a proof that was not accepted; of nobody known, where the challenge was none. */
-    void rejected(Caller caller, String userId) {
-        audit.record(caller, "factor.verify", userId, Outcome.DENIED);
+        /** Outside the transaction that was given up. A right code does not count because something else failed. */
+        private void afterwards(ProblemException failure, boolean right) {
+            if (failure.problem() == Problem.CODE_REJECTED) {
+                rejected();
+            } else if (right) {
+                guesses.reset(userId, factor, bucket);
+            }
+        }
+
+        private void rejected() {
+            Map<String, Object> details = new HashMap<>(Map.of("factor", factor, "bucket", bucket.column()));
+            FactorEvent event = FactorEvent.REJECTED;
+            if (!counted.allowed()) {
+                details.put("refused", true);
+            } else if (counted.locks()) {
+                event = counted.failures() == GuessLimit.HARD_CAP ? FactorEvent.CAPPED : FactorEvent.LOCKED;
+                details.put("failures", counted.failures());
+            }
+            events.happened(caller, event, userId, details);
+        }
     }
 }

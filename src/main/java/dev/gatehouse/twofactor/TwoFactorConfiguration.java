@@ -15,13 +15,20 @@ import dev.gatehouse.platform.crypto.Sealers;
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.database.Databases;
 import dev.gatehouse.platform.services.Upgrades;
+import dev.gatehouse.platform.services.UserDirectory;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.Set;
 import org.apache.camel.CamelContext;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Wires the two-factor service. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(TwoFactorSettings.class)
 class TwoFactorConfiguration {
     private static final String SERVICE = "two-factor";
 
@@ -69,8 +76,19 @@ class TwoFactorConfiguration {
     }
 
     @Bean
+    UserDirectory userDirectory(CamelContext camel, ObjectMapper json, Endpoints endpoints) {
+        return new UserDirectoryAtKms(new ServiceClient(SERVICE, camel, json, endpoints::uri));
+    }
+
+    @Bean
     FactorStore factorStore(Database twoFactorDatabase, Sealer twoFactorSealer, Clock clock) {
         return new FactorStore(twoFactorDatabase, twoFactorSealer, clock);
+    }
+
+    @Bean
+    FactorEvents factorEvents(Database twoFactorDatabase, AuditTrail twoFactorAudit, MeterRegistry meters,
+                              ObjectProvider<Notices> notices) {
+        return new FactorEvents(twoFactorDatabase, twoFactorAudit, meters, notices.stream().findFirst());
     }
 
     @Bean
@@ -84,20 +102,52 @@ class TwoFactorConfiguration {
     }
 
     @Bean
-    TotpCheck totpCheck(Database twoFactorDatabase, FactorStore factors, DeviceTokens devices, AuditTrail twoFactorAudit,
-                        Clock clock) {
-        return new TotpCheck(factors, devices, new GuessLimit(twoFactorDatabase, clock), twoFactorAudit, clock);
+    UserFactors userFactors(Database twoFactorDatabase) {
+        return new UserFactors(twoFactorDatabase);
     }
 
     @Bean
-    Enrolment enrolment(Database twoFactorDatabase, FactorStore factors, TotpCheck check, RecoveryCodes recoveryCodes,
-                        Upgrades upgrades, AuditTrail twoFactorAudit, Settings settings, Clock clock) {
-        return new Enrolment(twoFactorDatabase, factors, check, recoveryCodes, upgrades, twoFactorAudit, settings, clock);
+    GuessLimit guessLimit(Database twoFactorDatabase, Clock clock) {
+        return new GuessLimit(twoFactorDatabase, clock);
     }
 
     @Bean
-    Verification verification(Database twoFactorDatabase, FactorStore factors, TotpCheck check, RecoveryCodes recoveryCodes,
-                              DeviceTokens devices, Upgrades upgrades, AuditTrail twoFactorAudit) {
-        return new Verification(twoFactorDatabase, factors, check, recoveryCodes, devices, upgrades, twoFactorAudit);
+    TotpCheck totpCheck(Database twoFactorDatabase, FactorStore factors, DeviceTokens devices, GuessLimit guesses,
+                        FactorEvents events, TwoFactorSettings totp, Clock clock) {
+        return new TotpCheck(twoFactorDatabase, factors, devices, guesses, events, totp, clock);
+    }
+
+    @Bean
+    Enrolment enrolment(Database twoFactorDatabase, FactorStore factors, TotpCheck check, GuessLimit guesses,
+                        RecoveryCodes recoveryCodes, Upgrades upgrades, FactorEvents events, TwoFactorSettings totp,
+                        Settings settings, Clock clock) {
+        return new Enrolment(twoFactorDatabase, factors, check, guesses, recoveryCodes, upgrades, events, totp, settings, clock);
+    }
+
+    @Bean
+    Authenticators authenticators(Database twoFactorDatabase, FactorStore factors, RecoveryCodes recoveryCodes,
+                                  UserFactors userFactors, FactorEvents events, Settings settings, Clock clock,
+                                  @Value("${gatehouse.kms.factor-required-roles}") Set<String> factorRequiredRoles) {
+        return new Authenticators(twoFactorDatabase, factors, recoveryCodes, userFactors, events, factorRequiredRoles, settings,
+                clock);
+    }
+
+    @Bean
+    FactorResets factorResets(Database twoFactorDatabase, UserFactors userFactors, FactorEvents events, Settings settings,
+                              Clock clock) {
+        return new FactorResets(twoFactorDatabase, userFactors, events, settings, clock);
+    }
+
+    @Bean
+    OperationGrants operationGrants(Database twoFactorDatabase, Sealer twoFactorSealer, FactorStore factors, TotpCheck check,
+                                    FactorEvents events, Clock clock) {
+        return new OperationGrants(twoFactorDatabase, new GrantStore(twoFactorDatabase, twoFactorSealer, clock), factors, check,
+                events);
+    }
+
+    @Bean
+    Verification verification(FactorStore factors, TotpCheck check, RecoveryCodes recoveryCodes, DeviceTokens devices,
+                              Upgrades upgrades, UserDirectory users, FactorEvents events) {
+        return new Verification(factors, check, recoveryCodes, devices, upgrades, users, events);
     }
 }

@@ -1,100 +1,51 @@
 package dev.gatehouse.twofactor;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.gatehouse.audit.AuditTrail;
-import dev.gatehouse.audit.AuditTrail.Outcome;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
-import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.services.Upgrades;
+import dev.gatehouse.platform.services.UserDirectory;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
-/** The verb that judges a shown factor: the second half of a login, or the step-up of a session that stands. */
+/**
+ * The verb that judges a shown factor: the second half of a login, the step-up of a session that stands, or for a service,
+ * whether a user's code is right.
+ */
 public final class Verification {
-    private final Database database;
     private final FactorStore factors;
     private final TotpCheck check;
     private final RecoveryCodes recoveryCodes;
     private final DeviceTokens devices;
     private final Upgrades upgrades;
-    private final AuditTrail audit;
+    private final UserDirectory users;
+    private final FactorEvents events;
 
-    Verification(Database database, FactorStore factors, TotpCheck check, RecoveryCodes recoveryCodes, DeviceTokens devices,
-                 Upgrades upgrades, AuditTrail audit) {
-        this.database = database;
+    Verification(FactorStore factors, TotpCheck check, RecoveryCodes recoveryCodes, DeviceTokens devices, Upgrades upgrades,
+                 UserDirectory users, FactorEvents events) {
         this.factors = factors;
         this.check = check;
         this.recoveryCodes = recoveryCodes;
         this.devices = devices;
         this.upgrades = upgrades;
-        this.audit = audit;
-    }
-
-    /**
-     * The body of {@code POST /2fa/auth/verify}; its text shows none of it.
-     *
-     * @param challenge of a login; without it the bearer's session is stepped up
-     * @param otpCode six or eight digits
-     * @param recoveryCode in place of a code, with a challenge only
-     * @param deviceToken from an earlier login on this device
-     * @param username if given with a bearer, must be the bearer's
-     */
-    public record Proof(String challenge, @JsonProperty("otp_code") String otpCode,
-                        @JsonProperty("recovery_code") String recoveryCode,
-                        @JsonProperty("device_token") String deviceToken, String username) {
-        private static final int LONGEST = 256;
-
-        public Proof {
-            if ((otpCode == null) == (recoveryCode == null)) {
-                throw Problem.field("otp_code", "exactly one of otp_code and recovery_code must be given");
-            }
-            if (otpCode != null) {
-                TotpCheck.checkForm("otp_code", otpCode);
-            }
-            if (recoveryCode != null && challenge == null) {
-                throw Problem.field("recovery_code", "needs the challenge of a login");
-            }
-            checkLength("challenge", challenge);
-            checkLength("recovery_code", recoveryCode);
-            checkLength("device_token", deviceToken);
-        }
-
-        private static void checkLength(String field, String value) {
-            if (value != null && (value.isEmpty() || value.length() > LONGEST)) {
-                throw Problem.field(field, "must have 1 to " + LONGEST + " characters");
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "Proof[]";
-        }
-    }
-
-    /** What a good proof answers; its text shows none of it. */
-    public record Proven(boolean success, @JsonProperty("access_token") String accessToken,
-                         @JsonProperty("refresh_token") String refreshToken, @JsonProperty("device_token") String deviceToken,
-                         @JsonProperty("token_type") String tokenType, @JsonProperty("expires_in") long expiresIn, String scope) {
-        private static Proven of(Upgrades.Tokens tokens, String deviceToken) {
-            return new Proven(true, tokens.accessToken(), tokens.refreshToken(), deviceToken, tokens.tokenType(),
-                    tokens.expiresIn(), tokens.scope());
-        }
-
-        @Override
-        public String toString() {
-            return "Proven[" + success + "]";
-        }
+        this.users = users;
+        this.events = events;
     }
 
     /**
      * Judges a proof.
      *
-     * @throws ProblemException code-rejected for wrong, expired, replayed and locked alike
+     * @throws ProblemException code-rejected for wrong, expired, replayed, locked and nobody's alike
      */
     public Proven verify(Caller caller, Proof proof) {
+        if (caller.kind() == Caller.Kind.SERVICE) {
+            return ofUser(caller, proof);
+        }
         if (proof.challenge() == null) {
-            return stepUp(caller.requireUser(), proof);
+            return stepUp(caller.requireFull(), proof);
         }
         if (caller.isUser()) {
             throw Problem.field("challenge", "is for a login and excludes a bearer token");
@@ -117,47 +68,55 @@ public final class Verification {
     }
 
     private Proven stepUp(Caller caller, Proof proof) {
-        if (caller.mustEnrol()) {
-            throw Problem.FACTOR_REQUIRED.exception("this token may only enrol; log in with the factor");
-        }
         if (proof.username() != null && !proof.username().equals(caller.username())) {
             throw Problem.CALLER_NOT_ALLOWED.exception("the token is another user's");
         }
-        TotpCheck.Guess guess = check.guess(caller, caller.subject(), proof.deviceToken());
-        return guess.decide(database.tx(), () -> {
-            guess.mustMatch(factors.confirmedOf(caller.subject()), proof.otpCode());
-            audit.record(caller, "factor.verify", caller.subject(), Outcome.OK);
-            return Proven.of(upgrades.stepUp(caller.subject(), caller.sessionId(), "totp"), null);
-        });
+        return spend(caller, caller.subject(), proof, drift ->
+                Proven.ofCode(upgrades.stepUp(caller.subject(), caller.sessionId(), "totp"), null, drift));
     }
 
     private Proven login(Caller caller, Proof proof) {
-        String userId = ownerOf(caller, proof);
-        TotpCheck.Guess guess = check.guess(caller, userId, proof.deviceToken());
-        return guess.decide(database.tx(), () -> {
-            guess.mustMatch(factors.confirmedOf(userId), proof.otpCode());
-            audit.record(caller, "factor.verify", userId, Outcome.OK);
+        String userId = owner(proof.challenge());
+        return spend(caller, userId, proof, drift -> {
             String device = devices.rotate(proof.deviceToken(), userId);
-            return Proven.of(upgrades.completeLogin(proof.challenge(), "totp", ""), device);
+            return Proven.ofCode(upgrades.completeLogin(proof.challenge(), "totp", ""), device, drift);
+        });
+    }
+
+    /** No token: a service learns whether the code is right, and the code is spent. */
+    private Proven ofUser(Caller caller, Proof proof) {
+        if (proof.username() == null || proof.otpCode() == null || proof.challenge() != null) {
+            throw Problem.field("username", "and otp_code are what a service sends");
+        }
+        return spend(caller, users.idOf(proof.username()).orElse(TotpCheck.NOBODY), proof, Proven::ofCode);
+    }
+
+    private Proven spend(Caller caller, String userId, Proof proof, Function<Drift, Proven> act) {
+        TotpCheck.Guess guess = check.guess(caller, userId, TotpCheck.TOTP, proof.deviceToken());
+        List<Totp.Match> matches = check.match(factors.confirmedOf(userId), proof.otpCode());
+        return guess.spend(matches, drift -> {
+            events.happened(caller, FactorEvent.VERIFIED, userId, Map.of("drift_steps", drift.steps()));
+            return act.apply(drift);
         });
     }
 
     private Proven recover(Caller caller, Proof proof) {
-        String userId = ownerOf(caller, proof);
-        TotpCheck.Guess guess = check.guess(caller, userId, proof.deviceToken());
-        return guess.decide(database.tx(), () -> {
-            guess.judge(recoveryCodes.use(userId, proof.recoveryCode()));
-            audit.record(caller, "factor.recovery", userId, Outcome.OK);
-            return Proven.of(upgrades.completeLogin(proof.challenge(), "recovery", Caller.ENROL_SCOPE), null);
+        String userId = owner(proof.challenge());
+        TotpCheck.Guess guess = check.guess(caller, userId, TotpCheck.RECOVERY, proof.deviceToken());
+        Optional<RecoveryCodes.Slot> slot = recoveryCodes.match(userId, proof.recoveryCode());
+        return guess.spend(() -> slot.flatMap(matched -> recoveryCodes.use(userId, matched)), left -> {
+            events.happened(caller, FactorEvent.RECOVERED, userId, Map.of("left", left));
+            return Proven.ofRecoveryCode(upgrades.completeLogin(proof.challenge(), "recovery", Caller.ENROL_SCOPE), left);
         });
     }
 
-    private String ownerOf(Caller caller, Proof proof) {
+    /** Nobody when the KMS knows of none: the code is judged all the same. */
+    private String owner(String challenge) {
         try {
-            return upgrades.ownerOf(proof.challenge()).userId();
+            return upgrades.ownerOf(challenge).userId();
         } catch (ProblemException e) {
             if (e.problem() == Problem.CODE_REJECTED) {
-                check.rejected(caller, "unknown");
+                return TotpCheck.NOBODY;
             }
             throw e;
         }

@@ -12,36 +12,54 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** The OpenAPI document and the routes say the same: every path and method of {@code routes/kms} is in it, and nothing else. */
+/**
+ * A service's OpenAPI document and its routes say the same: every path and method of {@code routes/<service>} is in
+ * {@code openapi/<service>.yaml}, and nothing else.
+ */
 class OpenApiTest {
-    private static final Path DOCUMENT = Path.of("src/main/resources/openapi/kms.yaml");
+    private static final Path DOCUMENTS = Path.of("src/main/resources/openapi");
     private static final Set<String> WITH_BODY = Set.of("post", "put", "patch");
     private static final Set<String> METHODS = Set.of("get", "post", "put", "patch", "delete");
 
-    @Test
-    void everyRouteIsInTheDocumentAndNothingElse() throws IOException {
-        TreeSet<String> documented = new TreeSet<>();
-        operations().forEach(operation -> documented.add(operation.name()));
-        assertThat(documented).isEqualTo(routes());
+    /** The services that have a document. */
+    static List<String> services() throws IOException {
+        try (Stream<Path> files = Files.list(DOCUMENTS)) {
+            return files.map(file -> file.getFileName().toString().replace(".yaml", "")).sorted().toList();
+        }
     }
 
-    @Test
-    void documentIsOpenApi31AndEveryReferenceInItLeadsSomewhere() throws IOException {
-        Map<?, ?> document = yaml(DOCUMENT);
+    private static Map<?, ?> document(String service) throws IOException {
+        return (Map<?, ?>) load(DOCUMENTS.resolve(service + ".yaml"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void everyRouteIsInTheDocumentAndNothingElse(String service) throws IOException {
+        TreeSet<String> documented = new TreeSet<>();
+        operations(service).forEach(operation -> documented.add(operation.name()));
+        assertThat(documented).isEqualTo(routes(service));
+    }
+
+    @ParameterizedTest
+    @MethodSource("services")
+    void documentIsOpenApi31AndEveryReferenceInItLeadsSomewhere(String service) throws IOException {
+        Map<?, ?> document = document(service);
         assertThat(document.get("openapi").toString()).startsWith("3.1.");
         List<String> references = new ArrayList<>();
         collectReferences(document, references);
         assertThat(references).isNotEmpty().allSatisfy(reference -> assertThat(at(document, reference)).as(reference).isNotNull());
     }
 
-    @Test
-    void everyOperationSaysItsIdItsAnswersAndTheShapeOfItsBodies() throws IOException {
+    @ParameterizedTest
+    @MethodSource("services")
+    void everyOperationSaysItsIdItsAnswersAndTheShapeOfItsBodies(String service) throws IOException {
         TreeSet<String> ids = new TreeSet<>();
-        for (Operation operation : operations()) {
+        for (Operation operation : operations(service)) {
             assertThat(ids.add(String.valueOf(operation.spec().get("operationId")))).as(operation.name() + " has an id of its own").isTrue();
             assertThat(operation.spec().get("summary")).as(operation.name()).isNotNull();
             Map<?, ?> responses = (Map<?, ?>) operation.spec().get("responses");
@@ -63,8 +81,8 @@ class OpenApiTest {
         }
     }
 
-    private static List<Operation> operations() throws IOException {
-        Map<?, ?> document = yaml(DOCUMENT);
+    private static List<Operation> operations(String service) throws IOException {
+        Map<?, ?> document = document(service);
         List<Operation> operations = new ArrayList<>();
         ((Map<?, ?>) document.get("paths")).forEach((path, item) -> ((Map<?, ?>) item).forEach((method, spec) -> {
             if (METHODS.contains(method.toString())) {
@@ -90,9 +108,9 @@ class OpenApiTest {
         }
     }
 
-    private static TreeSet<String> routes() throws IOException {
+    private static TreeSet<String> routes(String service) throws IOException {
         TreeSet<String> routes = new TreeSet<>();
-        try (Stream<Path> files = Files.list(Path.of("routes/kms"))) {
+        try (Stream<Path> files = Files.list(Path.of("routes", service))) {
             for (Path file : files.filter(path -> path.toString().endsWith(".camel.yaml")).toList()) {
                 for (Object entry : (List<?>) load(file)) {
                     Map<?, ?> from = (Map<?, ?>) ((Map<?, ?>) ((Map<?, ?>) entry).get("route")).get("from");
@@ -133,10 +151,6 @@ class OpenApiTest {
             node = node instanceof Map<?, ?> map ? map.get(step) : null;
         }
         return node;
-    }
-
-    private static Map<?, ?> yaml(Path file) throws IOException {
-        return (Map<?, ?>) load(file);
     }
 
     private static Object load(Path file) throws IOException {

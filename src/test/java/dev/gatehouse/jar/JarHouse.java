@@ -36,8 +36,14 @@ final class JarHouse implements AutoCloseable {
 
     /** Starts one on that data directory and waits until it says that it is up. */
     static JarHouse start(Path data) throws IOException {
+        return start(settings(data));
+    }
+
+    /** Starts one with those settings. */
+    static JarHouse start(Map<String, String> settings) throws IOException {
+        Path data = Path.of(settings.get("GATEHOUSE_DATA_DIR"));
         Path log = data.resolveSibling(data.getFileName() + "-" + System.nanoTime() + ".log");
-        Process process = launch(settings(data), log, log);
+        Process process = launch(settings, log, log);
         Matcher banner = Awaitility.await().atMost(START).until(() -> {
             if (!process.isAlive()) {
                 throw new IllegalStateException("it ended: " + Files.readString(log));

@@ -60,7 +60,8 @@ class RouteLoadingTest {
         RouteLoading loading = new RouteLoading("no-routes-of-ours", routes(),
                 new RouteFileCheck(Set.of("orders", "missing"), Set.of("search.search")), new GuardFirst(Set.of("gateway-open")));
         return new EdgeHarness(List.of(), camel -> {
-            camel.addComponent("guard", Guards.component(kid -> Optional.empty(), (caller, at) -> false, settings, Clock.systemUTC()));
+            camel.addComponent("guard", Guards.component(kid -> Optional.empty(), (caller, at) -> false,
+                    operation -> Optional.empty(), Runnable::run, settings, Clock.systemUTC()));
             camel.getRegistry().bind("orders", new Orders());
             loading.load(camel);
         });

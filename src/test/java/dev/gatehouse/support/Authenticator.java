@@ -31,12 +31,25 @@ public final class Authenticator {
         return confirmed;
     }
 
+    /** Takes a secret over, as after scanning it. */
+    public void knows(String base32) {
+        secret = base32;
+    }
+
     /** A code never used before: time moves on if need be. */
     public String nextCode() {
         while (clock.instant().getEpochSecond() / PERIOD <= lastStep) {
             clock.advance(Duration.ofSeconds(1));
         }
         lastStep = clock.instant().getEpochSecond() / PERIOD;
+        return codeAt(lastStep);
+    }
+
+    /** The code that a clock so many steps ahead (or behind) shows, never used before. */
+    public String codeOff(int steps) {
+        nextCode();
+        clock.advance(Duration.ofSeconds(PERIOD * 2L));
+        lastStep = clock.instant().getEpochSecond() / PERIOD + steps;
         return codeAt(lastStep);
     }
 

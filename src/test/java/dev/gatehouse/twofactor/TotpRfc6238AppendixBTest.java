@@ -29,7 +29,7 @@ class TotpRfc6238AppendixBTest {
         byte[] seed = DIGITS.substring(0, length).getBytes(StandardCharsets.US_ASCII);
         Instant time = Instant.ofEpochSecond(seconds);
         assertThat(new Totp(algorithm, 8).code(seed, Totp.stepAt(time))).isEqualTo(code);
-        assertThat(new Totp(algorithm, 8).match(seed, code, time)).hasValue(Totp.stepAt(time));
+        assertThat(new Totp(algorithm, 8).match(seed, code, time, 1)).hasValue(Totp.stepAt(time));
     }
 
     @Test
@@ -38,10 +38,10 @@ class TotpRfc6238AppendixBTest {
         Totp totp = new Totp(Totp.Algorithm.SHA1, 6);
         Instant now = Instant.ofEpochSecond(1_111_111_109);
         long step = Totp.stepAt(now);
-        assertThat(totp.match(seed, totp.code(seed, step - 1), now)).hasValue(step - 1);
-        assertThat(totp.match(seed, totp.code(seed, step + 1), now)).hasValue(step + 1);
-        assertThat(totp.match(seed, totp.code(seed, step - 2), now)).isEmpty();
-        assertThat(totp.match(seed, totp.code(seed, step + 2), now)).isEmpty();
+        assertThat(totp.match(seed, totp.code(seed, step - 1), now, 1)).hasValue(step - 1);
+        assertThat(totp.match(seed, totp.code(seed, step + 1), now, 1)).hasValue(step + 1);
+        assertThat(totp.match(seed, totp.code(seed, step - 2), now, 1)).isEmpty();
+        assertThat(totp.match(seed, totp.code(seed, step + 2), now, 1)).isEmpty();
     }
 
     @Test
@@ -53,7 +53,7 @@ class TotpRfc6238AppendixBTest {
             step++;
         }
         Instant time = Instant.ofEpochSecond(step * 30);
-        assertThat(totp.match(seed, totp.code(seed, step), time)).hasValue(step);
-        assertThat(totp.match(seed, totp.code(seed, step).replaceFirst("^0+", ""), time)).isEmpty();
+        assertThat(totp.match(seed, totp.code(seed, step), time, 1)).hasValue(step);
+        assertThat(totp.match(seed, totp.code(seed, step).replaceFirst("^0+", ""), time, 1)).isEmpty();
     }
 }

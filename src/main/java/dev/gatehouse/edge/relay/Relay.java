@@ -85,7 +85,7 @@ final class Relay {
         up.exceptionHandler(head::tryFail);
         down.connection().closeHandler(gone -> up.reset());
         up.response().onSuccess(response -> head.tryComplete(response.pause())).onFailure(head::tryFail);
-        sendBody(down, up).onSuccess(sent -> giveUpWhenLate(up, head)).onFailure(broken -> {
+        sendBody(call, down, up).onSuccess(sent -> giveUpWhenLate(up, head)).onFailure(broken -> {
             up.reset();
             head.tryFail(broken);
         });
@@ -102,7 +102,10 @@ final class Relay {
         head.future().onComplete(answered -> vertx.cancelTimer(timer));
     }
 
-    private static Future<Void> sendBody(HttpServerRequest down, HttpClientRequest up) {
+    private static Future<Void> sendBody(EdgeCall call, HttpServerRequest down, HttpClientRequest up) {
+        if (call.keptBody().isPresent()) {
+            return up.end(call.keptBody().get());
+        }
         boolean hasBody = down.headers().contains("content-length") || down.headers().contains("transfer-encoding");
         if (!hasBody) {
             down.resume();

@@ -11,9 +11,11 @@ import org.apache.camel.support.DefaultComponent;
  */
 final class GuardComponent extends DefaultComponent {
     private final JwtGuard guard;
+    private final GrantGate grants;
 
-    GuardComponent(JwtGuard guard) {
+    GuardComponent(JwtGuard guard, GrantGate grants) {
         this.guard = guard;
+        this.grants = grants;
     }
 
     @Override
@@ -21,7 +23,7 @@ final class GuardComponent extends DefaultComponent {
         if (!remaining.equals("jwt")) {
             throw new IllegalArgumentException("guard:" + remaining + " is not known; there is guard:jwt");
         }
-        GuardEndpoint endpoint = new GuardEndpoint(uri, this, guard);
+        GuardEndpoint endpoint = new GuardEndpoint(uri, this, guard, grants);
         setProperties(endpoint, parameters);
         return endpoint;
     }

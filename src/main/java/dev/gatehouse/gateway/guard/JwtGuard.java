@@ -59,23 +59,26 @@ final class JwtGuard {
     }
 
     /**
-     * Whether a person is enough for a route.
+     * Whether a person is enough for a route, but for step-up.
      *
      * @param roles of which one is needed; empty for any person
-     * @param stepUp oldest second factor, or null
-     * @throws ProblemException factor-required, role-missing or step-up-required
+     * @throws ProblemException factor-required or role-missing
      */
-    Caller judge(Caller caller, List<String> roles, Duration stepUp, boolean enrol) {
-        if (caller.mustEnrol()) {
-            if (enrol) {
-                return caller;
-            }
-            throw Problem.FACTOR_REQUIRED.exception("enrol and confirm a second factor at /2fa/enrol first");
+    Caller judge(Caller caller, List<String> roles, boolean enrol) {
+        if (enrol && caller.mustEnrol()) {
+            return caller;
         }
-        if (!roles.isEmpty()) {
-            caller.requireRole(roles.toArray(String[]::new));
-        }
-        return stepUp == null ? caller : caller.requireStepUp(stepUp, clock);
+        return roles.isEmpty() ? caller.requireFull() : caller.requireRole(roles.toArray(String[]::new));
+    }
+
+    /**
+     * Whether a caller's second factor is fresh enough for a route.
+     *
+     * @param acrs accepted values of {@code acr}
+     * @throws ProblemException step-up-required
+     */
+    Caller judgeFactor(Caller caller, Duration maxAge, List<String> acrs) {
+        return caller.requireStepUp(maxAge, clock, acrs);
     }
 
     /**

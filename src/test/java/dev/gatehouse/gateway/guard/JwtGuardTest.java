@@ -170,31 +170,42 @@ class JwtGuardTest {
     @Test
     void stepUpIsAskedForAsRfc9470SaysWhenTheFactorIsOldOrMissing() {
         Caller fresh = identify(signed(token()));
-        assertThat(guard.judge(fresh, List.of("user"), Duration.ofMinutes(5), false)).isEqualTo(fresh);
+        assertThat(guard.judgeFactor(fresh, Duration.ofMinutes(5), List.of("mfa"))).isEqualTo(fresh);
         clock.advance(Duration.ofSeconds(301));
         ProblemException old = catchThrowableOfType(ProblemException.class,
-                () -> guard.judge(fresh, List.of("user"), Duration.ofMinutes(5), false));
+                () -> guard.judgeFactor(fresh, Duration.ofMinutes(5), List.of("mfa")));
         assertThat(old.problem()).isEqualTo(Problem.STEP_UP_REQUIRED);
         assertThat(old.headers().get("WWW-Authenticate")).contains("error=\"insufficient_user_authentication\"",
                 "acr_values=\"mfa\"", "max_age=\"300\"");
         Caller password = identify(signed(token().claim("acr", "pwd")));
-        assertThatThrownBy(() -> guard.judge(password, List.of(), Duration.ofMinutes(5), false))
+        assertThatThrownBy(() -> guard.judgeFactor(password, Duration.ofMinutes(5), List.of("mfa")))
                 .hasMessageContaining("step-up-required");
+    }
+
+    @Test
+    void codeThatWasSentIsEnoughOnlyWhereAnyFactorIs() {
+        Caller sent = identify(signed(token().claim("acr", "otp-sent")));
+        assertThatThrownBy(() -> guard.judgeFactor(sent, Duration.ofMinutes(5), List.of("mfa"))).hasMessageContaining("step-up-required");
+        assertThat(guard.judgeFactor(sent, Duration.ofMinutes(5), List.of("mfa", "otp-sent"))).isEqualTo(sent);
+        clock.advance(Duration.ofSeconds(301));
+        ProblemException old = catchThrowableOfType(ProblemException.class,
+                () -> guard.judgeFactor(sent, Duration.ofMinutes(5), List.of("mfa", "otp-sent")));
+        assertThat(old.headers().get("WWW-Authenticate")).contains("acr_values=\"mfa otp-sent\"");
     }
 
     @Test
     void roleIsMatchedByExactName() {
         Caller editor = identify(signed(token().claim("roles", List.of("editor"))));
-        assertThat(guard.judge(editor, List.of("admin", "editor"), null, false)).isEqualTo(editor);
-        assertThatThrownBy(() -> guard.judge(editor, List.of("user"), null, false)).hasMessageContaining("role-missing");
-        assertThatThrownBy(() -> guard.judge(editor, List.of("Editor"), null, false)).hasMessageContaining("role-missing");
+        assertThat(guard.judge(editor, List.of("admin", "editor"), false)).isEqualTo(editor);
+        assertThatThrownBy(() -> guard.judge(editor, List.of("user"), false)).hasMessageContaining("role-missing");
+        assertThatThrownBy(() -> guard.judge(editor, List.of("Editor"), false)).hasMessageContaining("role-missing");
     }
 
     @Test
     void enrolTokenPassesOnlyWhereEnrollingIsDone() {
         Caller enrolling = identify(signed(token().claim("scope", "enrol")));
-        assertThat(guard.judge(enrolling, List.of(), null, true)).isEqualTo(enrolling);
-        assertThatThrownBy(() -> guard.judge(enrolling, List.of(), null, false)).hasMessageContaining("factor-required");
+        assertThat(guard.judge(enrolling, List.of(), true)).isEqualTo(enrolling);
+        assertThatThrownBy(() -> guard.judge(enrolling, List.of(), false)).hasMessageContaining("factor-required");
     }
 
     private JwtBuilder serviceToken(String name) {
