@@ -66,8 +66,8 @@ class TwoFactorConfiguration {
     }
 
     @Bean
-    FactorErasure factorErasure(Database twoFactorDatabase, AuditLog twoFactorAuditLog) {
-        return new FactorErasure(twoFactorDatabase, twoFactorAuditLog);
+    FactorErasure factorErasure(Database twoFactorDatabase, UserFactors userFactors, AuditLog twoFactorAuditLog) {
+        return new FactorErasure(twoFactorDatabase, userFactors, twoFactorAuditLog);
     }
 
     @Bean
