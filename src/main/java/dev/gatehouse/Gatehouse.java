@@ -1,5 +1,7 @@
 package dev.gatehouse;
 
+import dev.gatehouse.gateway.guard.Guards;
+import dev.gatehouse.routing.command.RoutesCommand;
 import dev.gatehouse.twofactor.TotpCommand;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -26,7 +28,7 @@ public class Gatehouse {
         if (args.length == 0) {
             new Commands().run();
         } else {
-            System.exit(new CommandLine(new Commands()).execute(args));
+            System.exit(new CommandLine(new Commands()).addSubcommand(RoutesCommand.commandLine(Guards::forChecking)).execute(args));
         }
     }
 }

@@ -15,4 +15,9 @@ public final class Guards {
     public static Component component(VerificationKeys keys, Revocations revocations, Settings settings, Clock clock) {
         return new GuardComponent(new JwtGuard(new AccessTokens(keys, settings, clock), revocations, clock));
     }
+
+    /** One that says whether its options are right and lets nobody pass: for checking files where no house runs. */
+    public static Component forChecking() {
+        return new GuardComponent(null);
+    }
 }
