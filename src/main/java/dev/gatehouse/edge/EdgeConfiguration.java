@@ -15,7 +15,6 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.builder.NoErrorHandlerBuilder;
 import org.apache.camel.component.bean.ParameterMappingStrategy;
 import org.apache.camel.component.jackson.JacksonConstants;
-import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -85,10 +84,8 @@ class EdgeConfiguration {
 
     @Bean("platform-http")
     @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
-    PlatformHttpComponent platformHttp(EdgeServer server, RouteTable routes, AnswerWriter answers) {
-        PlatformHttpComponent component = new PlatformHttpComponent();
-        component.setEngine(new EdgeEngine(server, routes, answers));
-        return component;
+    EdgeHttpComponent platformHttp(EdgeServer server, RouteTable routes, AnswerWriter answers) {
+        return new EdgeHttpComponent(new EdgeEngine(server, routes, answers));
     }
 
     @Bean

@@ -7,10 +7,12 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Consumer;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumerAware;
 
 /**
  * Which consumer answers which path and method. A literal path wins over one with parameters, that over the longest
@@ -49,9 +51,15 @@ public final class RouteTable {
         } finally {
             together.remove();
         }
-        change(retired, fresh, commit);
-        return CompletableFuture.allOf(retired.stream().filter(EdgeConsumer.class::isInstance)
-                .map(consumer -> ((EdgeConsumer) consumer).retire()).toArray(CompletableFuture[]::new));
+        List<EdgeConsumer> gone = retired.stream().map(RouteTable::inTable).filter(Objects::nonNull).toList();
+        change(gone, fresh, commit);
+        return CompletableFuture.allOf(gone.stream().map(EdgeConsumer::retire).toArray(CompletableFuture[]::new));
+    }
+
+    /** The engine's consumer within Camel's; null for one of another component. */
+    private static EdgeConsumer inTable(Consumer consumer) {
+        Object inner = consumer instanceof PlatformHttpConsumerAware http ? http.getPlatformHttpConsumer() : consumer;
+        return inner instanceof EdgeConsumer edge ? edge : null;
     }
 
     /** The route that would answer, by the id that Camel has for it; for explaining, not for serving. */
@@ -73,7 +81,7 @@ public final class RouteTable {
         change(List.of(consumer), List.of());
     }
 
-    private void change(Collection<? extends Consumer> gone, List<Entry> come) {
+    private void change(Collection<EdgeConsumer> gone, List<Entry> come) {
         try {
             change(gone, come, () -> null);
         } catch (RuntimeException e) {
@@ -83,7 +91,7 @@ public final class RouteTable {
         }
     }
 
-    private synchronized void change(Collection<? extends Consumer> gone, List<Entry> come, Callable<?> commit) throws Exception {
+    private synchronized void change(Collection<EdgeConsumer> gone, List<Entry> come, Callable<?> commit) throws Exception {
         List<Entry> next = new ArrayList<>(entries);
         next.removeIf(entry -> gone.contains(entry.consumer));
         for (Entry entry : come) {

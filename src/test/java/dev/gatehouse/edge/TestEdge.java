@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.camel.Component;
 import org.apache.camel.builder.NoErrorHandlerBuilder;
-import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.springframework.util.unit.DataSize;
 
@@ -34,9 +33,7 @@ public final class TestEdge implements AutoCloseable {
 
     /** A component for one Camel context. */
     public Component platformHttp() {
-        PlatformHttpComponent component = new PlatformHttpComponent();
-        component.setEngine(new EdgeEngine(server, table, answers));
-        return component;
+        return new EdgeHttpComponent(new EdgeEngine(server, table, answers));
     }
 
     /** A component for one Camel context. */

@@ -8,6 +8,8 @@ import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.BeanDefinition;
+import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.URISupport;
 
@@ -19,16 +21,19 @@ import org.apache.camel.util.URISupport;
 final class DryRun {
     private final Supplier<Map<String, Component>> components;
     private final Map<String, Object> beans;
+    private final boolean verbs;
     private final Map<String, String> endpoints;
 
     /**
      * @param components new ones at each call, by scheme
      * @param beans those that route files may name
+     * @param verbs whether the beans have the methods that files may call; where not, steps that call one are left out
      * @param endpoints published names and their URIs
      */
-    DryRun(Supplier<Map<String, Component>> components, Map<String, Object> beans, Map<String, String> endpoints) {
+    DryRun(Supplier<Map<String, Component>> components, Map<String, Object> beans, boolean verbs, Map<String, String> endpoints) {
         this.components = components;
         this.beans = beans;
+        this.verbs = verbs;
         this.endpoints = endpoints;
     }
 
@@ -36,6 +41,9 @@ final class DryRun {
     void check(RouteFile file, Yaml yaml) {
         try (DefaultCamelContext scratch = scratch()) {
             PluginHelper.getRoutesLoader(scratch).loadRoutes(file.resource());
+            if (!verbs) {
+                scratch.getRouteDefinitions().forEach(DryRun::leaveVerbsOut);
+            }
             scratch.start();
         } catch (Exception e) {
             throw refusal(e, yaml);
@@ -51,6 +59,11 @@ final class DryRun {
         components.get().forEach(scratch::addComponent);
         endpoints.forEach(scratch.getPropertiesComponent()::addOverrideProperty);
         return scratch;
+    }
+
+    private static void leaveVerbsOut(ProcessorDefinition<?> node) {
+        node.getOutputs().removeIf(BeanDefinition.class::isInstance);
+        node.getOutputs().forEach(DryRun::leaveVerbsOut);
     }
 
     private static RouteRefused refusal(Exception failure, Yaml yaml) {

@@ -14,12 +14,13 @@ public final class RouteChecks {
     /**
      * @param components new ones at each call, by scheme
      * @param beans those that route files may name
+     * @param verbs whether the beans have the methods that files may call, or only stand in for those that have
      * @param endpoints published names and their URIs
      */
-    public RouteChecks(RouteRules rules, Supplier<Map<String, Component>> components, Map<String, Object> beans,
+    public RouteChecks(RouteRules rules, Supplier<Map<String, Component>> components, Map<String, Object> beans, boolean verbs,
                        Map<String, String> endpoints) {
         this.allowed = new RouteFileCheck(rules);
-        this.dryRun = new DryRun(components, beans, endpoints);
+        this.dryRun = new DryRun(components, beans, verbs, endpoints);
     }
 
     /**

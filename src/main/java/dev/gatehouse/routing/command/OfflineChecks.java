@@ -31,7 +31,7 @@ final class OfflineChecks {
         upstreams = new Upstreams(folders.upstreamAllow(), Set.of());
         Map<String, Object> beans = new HashMap<>();
         rules.verbs().keySet().forEach(name -> beans.put(name, standIn()));
-        checks = new RouteChecks(rules, () -> components(guard), beans, folders.endpoints());
+        checks = new RouteChecks(rules, () -> components(guard), beans, false, folders.endpoints());
     }
 
     /** Why each file of the folder is not good, by name; in their order, so that of two that collide the later one is named. */

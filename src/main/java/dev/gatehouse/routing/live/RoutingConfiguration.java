@@ -55,7 +55,7 @@ class RoutingConfiguration {
     RouteChecks routeChecks(RoutingSettings routing, Endpoints endpoints, ApplicationContext beans) {
         Map<String, Object> named = routing.beans().keySet().stream().filter(beans::containsBean)
                 .collect(Collectors.toMap(Function.identity(), beans::getBean));
-        return new RouteChecks(routing.rules(endpoints.names()), () -> beans.getBeansOfType(Component.class), named,
+        return new RouteChecks(routing.rules(endpoints.names()), () -> beans.getBeansOfType(Component.class), named, true,
                 endpoints.endpoints());
     }
 

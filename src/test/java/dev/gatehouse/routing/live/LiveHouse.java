@@ -55,7 +55,7 @@ final class LiveHouse implements AutoCloseable {
         final CountDownLatch release = new CountDownLatch(1);
 
         /** Answers when a test says so. */
-        public String wait(String body) throws InterruptedException {
+        public String hold(String body) throws InterruptedException {
             entered.countDown();
             return release.await(30, TimeUnit.SECONDS) ? "waited" : "forgotten";
         }
@@ -69,9 +69,9 @@ final class LiveHouse implements AutoCloseable {
         edge.camel.start();
         LiveSettings settings = new LiveSettings(Duration.ofMillis(events ? 5_000 : 100), Duration.ofMillis(30),
                 Duration.ofSeconds(20), events);
-        RouteRules rules = new RouteRules(Set.of(), Map.of("verbs", Set.of("wait")), Set.of());
+        RouteRules rules = new RouteRules(Set.of(), Map.of("verbs", Set.of("hold")), Set.of());
         history = new RouteHistory(folder.resolve("history"), Clock.systemUTC());
-        live = new LiveRoutes(new RouteChecks(rules, this::components, Map.of("verbs", verbs), Map.of()),
+        live = new LiveRoutes(new RouteChecks(rules, this::components, Map.of("verbs", verbs), true, Map.of()),
                 new RouteDeployer(edge.camel, edge.table, settings.drain(), thread), history, upstreams, new ReloadMetrics(meters),
                 Clock.systemUTC());
         RouteFolder routeFolder = new RouteFolder(routes);

@@ -154,7 +154,7 @@ class LiveRoutesTest {
 
     @Test
     void requestUnderWayIsFinishedByTheVersionItStartedWith() throws Exception {
-        house.save("slow", answering("slow", "/slow", "x").replace("setBody: { constant: \"x\" }", "bean: { ref: verbs, method: wait }"));
+        house.save("slow", answering("slow", "/slow", "x").replace("setBody: { constant: \"x\" }", "bean: { ref: verbs, method: hold }"));
         await().atMost(SOON).until(() -> house.live.fileOf("gateway-slow").isPresent());
         CompletableFuture<String> slow = CompletableFuture.supplyAsync(() -> house.get("/slow"));
         assertThat(house.verbs.entered.await(20, TimeUnit.SECONDS)).isTrue();
