@@ -11,7 +11,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Whatever stands in a file, it is read or refused with a line: nothing else ever comes out of the check. */
-class YamlReaderProperties {
+class YamlReaderPropertyTest {
     private static final RouteFileCheck CHECK = new RouteFileCheck(new RouteRules(Set.of(), Map.of("orders", Set.of("list")), Set.of()));
 
     @Property
