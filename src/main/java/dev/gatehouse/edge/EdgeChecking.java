@@ -1,5 +1,6 @@
 package dev.gatehouse.edge;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 import org.apache.camel.Component;
 
@@ -9,6 +10,6 @@ public final class EdgeChecking {
 
     /** New ones, by scheme. */
     public static Map<String, Component> components() {
-        return Map.of("platform-http", new EdgeHttpComponent(new EdgeEngine(null, null, null)), "edge", new EdgeComponent());
+        return Map.of("platform-http", new EdgeHttpComponent(new EdgeEngine(null, null, null)), "edge", new EdgeComponent(new ObjectMapper()));
     }
 }

@@ -25,7 +25,7 @@ import org.springframework.util.FileSystemUtils;
 @GatehouseTest
 class CookbookTest {
     private static final Pattern EXAMPLE = Pattern.compile(
-            "```yaml\\n# routes/(\\S+)\\n#   try +(.+)\\n#   gives +(\\d+) (.+)\\n(.*?)```", Pattern.DOTALL);
+            "```yaml\\n# routes/(\\S+)\\n#   try +([^\\n]+)\\n#   gives +(\\d+) ([^\\n]+)\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern HEADER = Pattern.compile("-H '([^:]+): ([^']+)'");
     @Autowired
     People people;

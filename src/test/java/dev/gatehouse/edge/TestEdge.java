@@ -16,7 +16,7 @@ public final class TestEdge implements AutoCloseable {
     public final DefaultCamelContext camel = new DefaultCamelContext();
     public final RouteTable table = new RouteTable();
     private final ExecutorService workers = Executors.newFixedThreadPool(4);
-    private final AnswerWriter answers = new AnswerWriter(new ObjectMapper(), new ProblemMapper());
+    private final AnswerWriter answers = new AnswerWriter(new ObjectMapper(), new ProblemMapper(), workers);
     private final EdgeServer server;
 
     public TestEdge() {
@@ -38,7 +38,7 @@ public final class TestEdge implements AutoCloseable {
 
     /** A component for one Camel context. */
     public Component edge() {
-        return new EdgeComponent();
+        return new EdgeComponent(new ObjectMapper());
     }
 
     @Override

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import org.apache.camel.AggregationStrategy;
@@ -28,7 +27,7 @@ final class OfflineChecks {
 
     OfflineChecks(Folders folders, Supplier<Component> guard) {
         RouteRules rules = folders.rules();
-        upstreams = new Upstreams(folders.upstreamAllow(), Set.of());
+        upstreams = new Upstreams(folders.upstreamAllow(), port -> false);
         Map<String, Object> beans = new HashMap<>();
         rules.verbs().keySet().forEach(name -> beans.put(name, standIn()));
         checks = new RouteChecks(rules, () -> components(guard), beans, false, folders.endpoints());

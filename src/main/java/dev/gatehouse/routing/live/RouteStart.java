@@ -7,20 +7,19 @@ import java.io.IOException;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
-import org.springframework.boot.context.event.ApplicationStartedEvent;
-import org.springframework.context.ApplicationListener;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
 
 /**
- * Loads our own routes before Camel starts and those of {@code routes/} right after. Camel swallows what fails then, so it is
- * kept and stops the application's start a moment later.
+ * Loads our own routes before Camel starts, because rooms call each other by them at once, and those of {@code routes/} once
+ * it has started and before the port opens. What Camel is told to do after its start it does without failing; a runner may.
  */
-final class RouteStart implements CamelContextConfiguration, ApplicationListener<ApplicationStartedEvent> {
+final class RouteStart implements CamelContextConfiguration, ApplicationRunner {
     private final Endpoints endpoints;
     private final RouteFolder folder;
     private final Settling settling;
     private final Supplier<LiveRoutes> routes;
     private final Supplier<RouteWatch> watch;
-    private RuntimeException failure;
 
     /** Routes and watch are made late: they need the Camel context that this configures. */
     RouteStart(Endpoints endpoints, RouteFolder folder, Settling settling, Supplier<LiveRoutes> routes, Supplier<RouteWatch> watch) {
@@ -39,20 +38,17 @@ final class RouteStart implements CamelContextConfiguration, ApplicationListener
 
     @Override
     public void afterApplicationStart(CamelContext camel) {
-        try {
-            routes.get().start(folder.path().getFileName().toString(), settling.takeAll());
-            watch.get().start();
-        } catch (IOException e) {
-            failure = new StartupException("the routes folder " + folder.path() + " cannot be read: " + e.getMessage(), e);
-        } catch (RuntimeException e) {
-            failure = e;
-        }
+        // the integrators' routes are a runner's work
     }
 
+    /** @throws StartupException naming file and line of what cannot be deployed */
     @Override
-    public void onApplicationEvent(ApplicationStartedEvent started) {
-        if (failure != null) {
-            throw failure;
+    public void run(ApplicationArguments arguments) {
+        try {
+            routes.get().start(folder.path().getFileName().toString(), settling.takeAll());
+        } catch (IOException e) {
+            throw new StartupException("the routes folder " + folder.path() + " cannot be read: " + e.getMessage(), e);
         }
+        watch.get().start();
     }
 }

@@ -145,6 +145,7 @@ class RouteFileCheckTest {
             an optional guard, encoded      | - to: guard:jwt?%6fptional=%74rue
             an optional guard, said twice   | - to: guard:jwt?optional=false&optional=true
             an optional guard, by parameter | - to: { uri: "guard:jwt", parameters: { optional: true } }
+            a guard that lets Basic pass    | - to: guard:jwt?basic=true
             a placeholder for a guard       | - to: "{{search.search}}"
             no steps                        | []
             """)

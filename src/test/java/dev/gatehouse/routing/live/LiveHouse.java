@@ -44,7 +44,7 @@ final class LiveHouse implements AutoCloseable {
     final Verbs verbs = new Verbs();
     final LiveRoutes live;
     final RouteHistory history;
-    private final Upstreams upstreams = new Upstreams(List.of(), Set.of());
+    private final Upstreams upstreams = new Upstreams(List.of(), port -> false);
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private final RouteWatch watch;
     private final HttpClient http = HttpClient.newHttpClient();

@@ -12,6 +12,7 @@ import dev.gatehouse.platform.Settings;
 import dev.gatehouse.routing.command.RoutesCommand;
 import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.People;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.restassured.specification.RequestSpecification;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -35,6 +36,8 @@ class RoutesOverHttpTest {
     People people;
     @Autowired
     Settings settings;
+    @Autowired
+    MeterRegistry meters;
     @LocalServerPort
     int management;
 
@@ -64,8 +67,8 @@ class RoutesOverHttpTest {
                     .body("components.routes.details", equalTo(Map.of("over-http/bad.camel.yaml", "line 3: a route may not have form")));
             given().port(management).get("/actuator/health").then().statusCode(200).body(equalTo("{\"status\":\"DEGRADED\",\"groups\":[\"liveness\",\"readiness\"]}"));
             given().port(management).get("/actuator/health/readiness").then().statusCode(200).body("status", equalTo("UP"));
-            assertThat(scraper().get("/metrics").asString()).contains("gatehouse_routes_broken 1.0",
-                    "gatehouse_routes_reloads_total{result=\"refused\"}");
+            assertThat(meters.get("gatehouse.routes.broken").gauge().value()).isEqualTo(1);
+            assertThat(meters.get("gatehouse.routes.reloads").tag("result", "refused").counter().count()).isPositive();
         } finally {
             Files.delete(file);
         }
