@@ -25,9 +25,4 @@ final class OpenRequests {
         leave();
         return drained;
     }
-
-    /** How many are open. */
-    int count() {
-        return drained.isDone() ? 0 : holds.get();
-    }
 }

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /** What may stand among the steps of one route. */
@@ -44,7 +45,7 @@ final class StepCheck {
             case "to" -> checkTo(node);
             case "bean" -> checkBean(node);
             case "setHeader" -> checkSet(node, "setHeader", this::checkHeaderName);
-            case "setHeaders" -> node.map(eip, with(LABELS, "headers")).get("headers").list("headers")
+            case "setHeaders" -> node.map(eip, with(LABELS, "headers")).getOrDefault("headers", node).list("the headers of " + id)
                     .forEach(header -> checkSet(header, "a header", this::checkHeaderName));
             case "setProperty" -> checkSet(node, "setProperty", this::checkPropertyName);
             case "removeProperty" -> checkPropertyName(nameOf(node, eip));
@@ -86,7 +87,7 @@ final class StepCheck {
         }
     }
 
-    private void checkSet(Yaml node, String what, java.util.function.Consumer<Yaml> nameCheck) {
+    private void checkSet(Yaml node, String what, Consumer<Yaml> nameCheck) {
         Map<String, Yaml> keys = node.map(what, with(with(LABELS, "name"), Expressions.KEYS));
         nameCheck.accept(keys.containsKey("name") ? keys.get("name") : node.refuse(what + " has no name"));
         Expressions.check(keys, node);

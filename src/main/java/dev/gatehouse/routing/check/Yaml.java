@@ -1,10 +1,9 @@
 package dev.gatehouse.routing.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -96,9 +95,5 @@ record Yaml(Object value, int line) {
 
     <T> T refuse(String reason) {
         throw new RouteRefused(line, reason);
-    }
-
-    static Map<String, Yaml> orderedMap() {
-        return new LinkedHashMap<>();
     }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.routing.check;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +77,7 @@ final class YamlReader {
     }
 
     private static Map<String, Yaml> map(MappingNode mapping) {
-        Map<String, Yaml> map = Yaml.orderedMap();
+        Map<String, Yaml> map = new LinkedHashMap<>();
         for (NodeTuple entry : mapping.getValue()) {
             int line = lineOf(entry.getKeyNode().getStartMark());
             if (!(entry.getKeyNode() instanceof ScalarNode key)) {

@@ -134,8 +134,11 @@ final class LiveRoutes {
         for (String name : names) {
             try {
                 attempt(name, versions.get(name).fileOrThrow(), gone);
-            } catch (RouteRefused why) {
-                refused.put(name, why);
+            } catch (RuntimeException why) {
+                if (!(why instanceof RouteRefused)) {
+                    log.error("routes: {} cannot be judged", name, why);
+                }
+                refused.put(name, RouteRefused.because(why));
             }
         }
         return refused;

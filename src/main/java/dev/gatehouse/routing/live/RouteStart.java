@@ -7,19 +7,21 @@ import java.io.IOException;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
-import org.springframework.boot.ApplicationArguments;
-import org.springframework.boot.ApplicationRunner;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
+import org.springframework.context.ApplicationListener;
 
 /**
- * Loads our own routes before Camel starts, because rooms call each other by them at once, and those of {@code routes/} once
- * it has started and before the port opens. What Camel is told to do after its start it does without failing; a runner may.
+ * Loads our own routes before Camel starts and those of {@code routes/} right after. Camel swallows what fails then, so it is
+ * kept and stops the application's start a moment later.
  */
-final class RouteStart implements CamelContextConfiguration, ApplicationRunner {
+final class RouteStart implements CamelContextConfiguration, ApplicationListener<ApplicationStartedEvent> {
     private final Endpoints endpoints;
     private final RouteFolder folder;
     private final Settling settling;
     private final Supplier<LiveRoutes> routes;
     private final Supplier<RouteWatch> watch;
+    private RuntimeException failure;
+    private boolean applicationStarted;
 
     /** Routes and watch are made late: they need the Camel context that this configures. */
     RouteStart(Endpoints endpoints, RouteFolder folder, Settling settling, Supplier<LiveRoutes> routes, Supplier<RouteWatch> watch) {
@@ -38,17 +40,29 @@ final class RouteStart implements CamelContextConfiguration, ApplicationRunner {
 
     @Override
     public void afterApplicationStart(CamelContext camel) {
-        // the integrators' routes are a runner's work
-    }
-
-    /** @throws StartupException naming file and line of what cannot be deployed */
-    @Override
-    public void run(ApplicationArguments arguments) {
         try {
             routes.get().start(folder.path().getFileName().toString(), settling.takeAll());
+            watch.get().start();
         } catch (IOException e) {
-            throw new StartupException("the routes folder " + folder.path() + " cannot be read: " + e.getMessage(), e);
+            failure = new StartupException("the routes folder " + folder.path() + " cannot be read: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            failure = e;
         }
-        watch.get().start();
+        if (applicationStarted) {
+            // too late to stop it, so that Camel at least logs it; only tests start Camel last
+            throwFailure();
+        }
+    }
+
+    @Override
+    public void onApplicationEvent(ApplicationStartedEvent started) {
+        applicationStarted = true;
+        throwFailure();
+    }
+
+    private void throwFailure() {
+        if (failure != null) {
+            throw failure;
+        }
     }
 }

@@ -75,7 +75,7 @@ class RouteChecksTest {
             a bean that is not there     | bean: { ref: missing, method: list }           | missing
             a method that is not there   | bean: { ref: orders, method: lisst }           | lisst
             a wrong type to the schema   | removeHeaders: { excludePattern: x }           | not a Camel route
-            simple that is not simple    | setBody: { simple: "${body" }                  | body
+            simple that is not simple    | setBody: { simple: "${body" }                  | expected symbol functionEnd
             """)
     void fileIsRefusedWhenItHas(String what, String step, String reason) {
         assertThatThrownBy(() -> CHECKS.check(file("orders", "/orders", "to: guard:jwt?roles=user", step)))

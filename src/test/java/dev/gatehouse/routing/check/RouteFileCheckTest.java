@@ -97,6 +97,9 @@ class RouteFileCheckTest {
             threads without a bound       | multicast: { parallelProcessing: true, steps: [] }              | needs executorService
             a placeholder in a comment's place | setBody: { constant: "x¶# {{env:HOME}}" }                 | not a published endpoint
             a placeholder in a placeholder | setBody: { constant: "{{a{{search.search}}}}" }                | not a published endpoint
+            headers without headers       | setHeaders: {}                                                  | must be a list
+            a to without uri              | to: {}                                                          | to has no uri
+            a choice without a condition  | choice: { when: [ { steps: [] } ] }                             | has no expression
             a bean as an interceptor      | to: { uri: "edge:json", onPrepare: "#x" }                       | may not have onPrepare
             an error handler              | onFallback: {}                                                  | may not have onFallback
             """)

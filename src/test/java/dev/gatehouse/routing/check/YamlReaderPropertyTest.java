@@ -30,7 +30,7 @@ class YamlReaderPropertyTest {
     @Provide
     Arbitrary<String> texts() {
         Arbitrary<String> piece = Arbitraries.of(List.of("- route:", "id: gateway-orders", "from:", "uri: platform-http:/x", "steps:",
-                "- to: guard:jwt", "- setBody:", "constant: x", "simple: ${", "- choice:", "when:", "- multicast:", "{", "}", "[", "]",
+                "- to: guard:jwt", "- setBody:", "constant: x", "simple: ${", "- choice:", "- setHeaders:", "headers:", "- to:", "- bean:", "ref: orders", "- filter:", "- removeHeader:", "name: x", "when:", "- multicast:", "{", "}", "[", "]",
                 "&a", "*a", "!!x", "---", "\"", "'", "|", "? ", ": ", "#", "null", "~", "{{", "}}", "\t"));
         Arbitrary<String> gap = Arbitraries.of(" ", "\n", "\n  ", "\n      ", "\n          ");
         Arbitrary<String> known = Combinators.combine(piece, gap).as((p, g) -> p + g).list().ofMaxSize(40)
