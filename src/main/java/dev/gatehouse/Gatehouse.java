@@ -4,6 +4,8 @@ import dev.gatehouse.cli.AuditCommand;
 import dev.gatehouse.cli.CliErrors;
 import dev.gatehouse.cli.KmsCommand;
 import dev.gatehouse.cli.LoginCommand;
+import dev.gatehouse.gateway.guard.Guards;
+import dev.gatehouse.routing.command.RoutesCommand;
 import dev.gatehouse.twofactor.TotpCommand;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
@@ -31,7 +33,8 @@ public class Gatehouse {
         if (args.length == 0) {
             new Commands().run();
         } else {
-            System.exit(CliErrors.handledBy(new CommandLine(new Commands())).execute(args));
+            CommandLine commands = new CommandLine(new Commands()).addSubcommand(RoutesCommand.commandLine(Guards::forChecking));
+            System.exit(CliErrors.handledBy(commands).execute(args));
         }
     }
 }

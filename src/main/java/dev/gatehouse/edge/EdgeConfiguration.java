@@ -15,13 +15,14 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.builder.NoErrorHandlerBuilder;
 import org.apache.camel.component.bean.ParameterMappingStrategy;
 import org.apache.camel.component.jackson.JacksonConstants;
-import org.apache.camel.component.platform.http.PlatformHttpComponent;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
 import org.springframework.core.annotation.Order;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
@@ -74,20 +75,25 @@ class EdgeConfiguration {
         return new VerbParameters();
     }
 
+    /** A component belongs to one Camel context, and a dry run has its own: each asks for one. */
     @Bean("edge")
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
     EdgeComponent edgeComponent(ObjectMapper json) {
         return new EdgeComponent(json);
     }
 
+    @Bean("platform-http")
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+    EdgeHttpComponent platformHttp(EdgeServer server, RouteTable routes, AnswerWriter answers) {
+        return new EdgeHttpComponent(new EdgeEngine(server, routes, answers));
+    }
+
     @Bean
     @Order(0)
-    CamelContextConfiguration edgeCamel(EdgeServer server, RouteTable routes, AnswerWriter answers,
-                                        ExecutorService workers) {
+    CamelContextConfiguration edgeCamel(ExecutorService workers) {
         return new CamelContextConfiguration() {
             @Override
             public void beforeApplicationStart(CamelContext camel) {
-                camel.getComponent("platform-http", PlatformHttpComponent.class)
-                        .setEngine(new EdgeEngine(server, routes, answers));
                 camel.getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerBuilder());
                 camel.getCamelContextExtension().addInterceptStrategy(new OffLoop(workers));
                 camel.getGlobalOptions().put(JacksonConstants.ENABLE_TYPE_CONVERTER, "true");

@@ -3,12 +3,9 @@ package dev.gatehouse.edge;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Request;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
@@ -23,6 +20,7 @@ import org.apache.camel.support.DefaultConsumer;
 final class EdgeConsumer extends DefaultConsumer implements PlatformHttpConsumer, Suspendable {
     private final RouteTable routes;
     private final AnswerWriter answers;
+    private volatile OpenRequests open = new OpenRequests();
 
     EdgeConsumer(PlatformHttpEndpoint endpoint, Processor processor, RouteTable routes, AnswerWriter answers) {
         super(endpoint, processor);
@@ -42,7 +40,9 @@ final class EdgeConsumer extends DefaultConsumer implements PlatformHttpConsumer
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        routes.add(PathPattern.of(getEndpoint().getPath(), getEndpoint().isMatchOnUriPrefix()), methods(), this);
+        open = new OpenRequests();
+        routes.add(PathClaim.of(getEndpoint().getPath(), getEndpoint().isMatchOnUriPrefix(),
+                getEndpoint().getHttpMethodRestrict()), this);
     }
 
     @Override
@@ -61,22 +61,33 @@ final class EdgeConsumer extends DefaultConsumer implements PlatformHttpConsumer
         doStart();
     }
 
-    private Set<String> methods() {
-        String restrict = getEndpoint().getHttpMethodRestrict();
-        return restrict == null || restrict.isBlank() ? Set.of() : Arrays.stream(restrict.split(","))
-                .map(method -> method.trim().toUpperCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+    /** Counts a request in; false when this consumer was replaced and is done. */
+    boolean enter() {
+        return open.enter();
     }
 
-    /** Runs the route and writes its answer. */
+    /** Done when the last request counted in has its answer; none may be sent here afterwards. */
+    CompletableFuture<Void> retire() {
+        return open.close();
+    }
+
+    /** Runs the route and writes its answer, for a request that was counted in. */
     void serve(EdgeCall call, Map<String, String> pathParameters) throws Exception {
-        Exchange exchange = createExchange(false);
-        Map<String, Object> inbound = fill(exchange, call, pathParameters);
-        Object body = exchange.getMessage().getBody();
-        createUoW(exchange);
-        getAsyncProcessor().process(exchange, doneSync -> answers.write(call, exchange, inbound, body, () -> {
-            doneUoW(exchange);
-            releaseExchange(exchange, false);
-        }));
+        OpenRequests counted = open;
+        try {
+            Exchange exchange = createExchange(false);
+            Map<String, Object> inbound = fill(exchange, call, pathParameters);
+            Object body = exchange.getMessage().getBody();
+            createUoW(exchange);
+            getAsyncProcessor().process(exchange, doneSync -> answers.write(call, exchange, inbound, body, () -> {
+                doneUoW(exchange);
+                releaseExchange(exchange, false);
+                counted.leave();
+            }));
+        } catch (Exception e) {
+            counted.leave();
+            throw e;
+        }
     }
 
     private static Map<String, Object> fill(Exchange exchange, EdgeCall call, Map<String, String> pathParameters) {

@@ -112,7 +112,7 @@ public final class EdgeServer implements AutoCloseable {
             if (!open) {
                 throw Problem.STARTING.exception().header("Retry-After", "1");
             }
-            RouteTable.Match match = routes.find(request.method().name(), hygiene.admit(request));
+            RouteTable.Match match = routes.enter(request.method().name(), hygiene.admit(request));
             match.consumer().serve(call, match.parameters());
         } catch (Exception e) {
             answers.fail(call, e);

@@ -1,72 +1,139 @@
 package dev.gatehouse.edge;
 
 import dev.gatehouse.platform.Problem;
-import dev.gatehouse.platform.ProblemException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.Consumer;
+import org.apache.camel.component.platform.http.spi.PlatformHttpConsumerAware;
 
 /**
  * Which consumer answers which path and method. A literal path wins over one with parameters, that over the longest
  * prefix. Readers see a whole table at any moment: a change replaces it.
  */
-final class RouteTable {
+public final class RouteTable {
     private static final Comparator<Entry> MOST_SPECIFIC_FIRST = Comparator
-            .comparing((Entry e) -> e.pattern.prefix())
-            .thenComparing(e -> -e.pattern.segments().length)
-            .thenComparing(e -> e.pattern.parameters());
+            .comparing((Entry e) -> e.claim.pattern().prefix())
+            .thenComparing(e -> -e.claim.pattern().segments().length)
+            .thenComparing(e -> e.claim.pattern().parameters());
 
     private volatile List<Entry> entries = List.of();
+    /** What the current thread adds within {@link #replace}, not to be seen yet. */
+    private final ThreadLocal<List<Entry>> together = new ThreadLocal<>();
 
-    private record Entry(PathPattern pattern, Set<String> methods, EdgeConsumer consumer) {
-        boolean allows(String method) {
-            return methods.isEmpty() || methods.contains(method) || method.equals("HEAD") && methods.contains("GET");
-        }
-    }
+    private record Entry(PathClaim claim, EdgeConsumer consumer) {}
 
     /** A consumer and the values of its path parameters. */
     record Match(EdgeConsumer consumer, Map<String, String> parameters) {}
 
-    /** @param methods upper case; empty for all */
-    synchronized void add(PathPattern pattern, Set<String> methods, EdgeConsumer consumer) {
-        for (Entry other : entries) {
-            if (other.pattern.sameAs(pattern) && overlap(other.methods, methods)) {
-                throw new IllegalArgumentException("routes " + other.consumer.routeId() + " and " + consumer.routeId()
-                        + " both answer " + pattern.text());
-            }
+    /**
+     * Replaces consumers by others, for requests in one moment.
+     *
+     * @param retired consumers that get no new requests afterwards; those of other components are ignored
+     * @param start starts their successors, on this thread
+     * @param commit runs when nothing but itself can fail any more
+     * @return done when the last request of the retired ones has its answer
+     * @throws Exception what start or commit threw, or that two would answer the same requests; nothing has changed then
+     */
+    public CompletableFuture<Void> replace(Collection<? extends Consumer> retired, Callable<?> start, Callable<?> commit)
+            throws Exception {
+        List<Entry> fresh = new ArrayList<>();
+        together.set(fresh);
+        try {
+            start.call();
+        } finally {
+            together.remove();
         }
+        List<EdgeConsumer> gone = retired.stream().map(RouteTable::inTable).filter(Objects::nonNull).toList();
+        change(gone, fresh, commit);
+        return CompletableFuture.allOf(gone.stream().map(EdgeConsumer::retire).toArray(CompletableFuture[]::new));
+    }
+
+    /** The engine's consumer within Camel's; null for one of another component. */
+    private static EdgeConsumer inTable(Consumer consumer) {
+        Object inner = consumer instanceof PlatformHttpConsumerAware http ? http.getPlatformHttpConsumer() : consumer;
+        return inner instanceof EdgeConsumer edge ? edge : null;
+    }
+
+    /** The route that would answer, by the id that Camel has for it; for explaining, not for serving. */
+    public String routeIdFor(String method, String path) {
+        return find(method, RequestHygiene.checkPath(path)).consumer.routeId();
+    }
+
+    void add(PathClaim claim, EdgeConsumer consumer) {
+        Entry entry = new Entry(claim, consumer);
+        List<Entry> unseen = together.get();
+        if (unseen == null) {
+            change(List.of(), List.of(entry));
+        } else {
+            unseen.add(entry);
+        }
+    }
+
+    void remove(EdgeConsumer consumer) {
+        change(List.of(consumer), List.of());
+    }
+
+    private void change(Collection<EdgeConsumer> gone, List<Entry> come) {
+        try {
+            change(gone, come, () -> null);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private synchronized void change(Collection<EdgeConsumer> gone, List<Entry> come, Callable<?> commit) throws Exception {
         List<Entry> next = new ArrayList<>(entries);
-        next.add(new Entry(pattern, methods, consumer));
+        next.removeIf(entry -> gone.contains(entry.consumer));
+        for (Entry entry : come) {
+            next.stream().filter(other -> other.claim.conflictsWith(entry.claim)).findFirst().ifPresent(other -> {
+                throw new IllegalArgumentException("routes " + other.consumer.routeId() + " and "
+                        + entry.consumer.routeId() + " both answer " + entry.claim);
+            });
+            next.add(entry);
+        }
         next.sort(MOST_SPECIFIC_FIRST);
+        commit.call();
         entries = List.copyOf(next);
     }
 
-    synchronized void remove(EdgeConsumer consumer) {
-        entries = entries.stream().filter(e -> e.consumer != consumer).toList();
+    /** Finds who answers, and counts the request there: the consumer is not stopped before it is served. */
+    Match enter(String method, String path) {
+        Match match = find(method, path);
+        while (!match.consumer.enter()) {
+            // it was replaced since, and the table says by whom
+            match = find(method, path);
+        }
+        return match;
     }
 
     /**
      * Finds who answers.
      *
      * @param path normalised raw path, starting with a slash
-     * @throws ProblemException not-found, or method-not-allowed with Allow (RFC 9110 section 15.5.6)
+     * @throws dev.gatehouse.platform.ProblemException not-found, or method-not-allowed with Allow (RFC 9110 section 15.5.6)
      */
     Match find(String method, String path) {
         String[] segments = PathPattern.split(path);
         TreeSet<String> allowed = new TreeSet<>();
         for (Entry entry : entries) {
             Map<String, String> parameters = new HashMap<>();
-            if (!entry.pattern.matches(segments, parameters)) {
+            if (!entry.claim.pattern().matches(segments, parameters)) {
                 continue;
             }
-            if (entry.allows(method)) {
+            if (entry.claim.allows(method)) {
                 return new Match(entry.consumer, parameters);
             }
-            allowed.addAll(entry.methods);
+            allowed.addAll(entry.claim.methods());
         }
         if (allowed.isEmpty()) {
             throw Problem.NOT_FOUND.exception();
@@ -75,9 +142,5 @@ final class RouteTable {
             allowed.add("HEAD");
         }
         throw Problem.METHOD_NOT_ALLOWED.exception().header("Allow", String.join(", ", allowed));
-    }
-
-    private static boolean overlap(Set<String> a, Set<String> b) {
-        return a.isEmpty() || b.isEmpty() || a.stream().anyMatch(b::contains);
     }
 }

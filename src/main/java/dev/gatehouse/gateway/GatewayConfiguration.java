@@ -15,8 +15,10 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Component;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
 
 /** Wires what a route may say before and around a call. */
 @Configuration(proxyBeanMethods = false)
@@ -29,7 +31,9 @@ class GatewayConfiguration {
         return operation -> Optional.ofNullable(client.call("two-factor.grant-use", operation, Used.class).shownAt());
     }
 
+    /** A component belongs to one Camel context, and a dry run has its own: each asks for one. */
     @Bean("guard")
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
     Component guard(VerificationKeys keys, Revocations revocations, Grants grants, ExecutorService workers, Settings settings,
                     Clock clock) {
         return Guards.component(keys, revocations, grants, workers, settings, clock);

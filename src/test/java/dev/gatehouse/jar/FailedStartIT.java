@@ -64,6 +64,11 @@ class FailedStartIT {
     }
 
     @Test
+    void routesFolderThatIsNotThere() throws Exception {
+        endsWithOneLine(settings("GATEHOUSE_ROUTES_DIR", folder.resolve("nowhere").toString()), "routes folder", "GATEHOUSE_ROUTES_DIR");
+    }
+
+    @Test
     void routeWithoutAGuardIsNamedWithItsFile() throws Exception {
         Path routes = folder.resolve("routes");
         FileSystemUtils.copyRecursively(Path.of("routes"), routes);

@@ -1,5 +1,7 @@
 package dev.gatehouse.edge.relay;
 
+import dev.gatehouse.platform.Problem;
+import io.vertx.core.Future;
 import java.util.Map;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Consumer;
@@ -15,9 +17,14 @@ import org.apache.camel.support.DefaultEndpoint;
  * {@code relay:name}: passes the request on to an upstream of {@code routes/upstreams.properties} and its answer back, both
  * streaming on the event loop. An unknown name stops the route's deployment; failures answer 502, time-outs 504.
  */
-final class RelayComponent extends DefaultComponent {
+public final class RelayComponent extends DefaultComponent {
     private final Relay relay;
     private final Upstreams upstreams;
+
+    /** One that says whether a route is right and relays nothing: for checking files where no house runs. */
+    public static RelayComponent forChecking(Upstreams upstreams) {
+        return new RelayComponent(null, upstreams);
+    }
 
     RelayComponent(Relay relay, Upstreams upstreams) {
         this.relay = relay;
@@ -26,17 +33,18 @@ final class RelayComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
-        Upstreams.Upstream upstream = upstreams.find(remaining).orElseThrow(() -> new IllegalArgumentException(
-                "relay:" + remaining + " names no upstream of upstreams.properties"));
-        return new RelayEndpoint(uri, this, upstream);
+        if (upstreams.find(remaining).isEmpty()) {
+            throw new IllegalArgumentException("relay:" + remaining + " names no upstream of upstreams.properties");
+        }
+        return new RelayEndpoint(uri, this, remaining);
     }
 
     private final class RelayEndpoint extends DefaultEndpoint {
-        private final Upstreams.Upstream upstream;
+        private final String name;
 
-        RelayEndpoint(String uri, RelayComponent component, Upstreams.Upstream upstream) {
+        RelayEndpoint(String uri, RelayComponent component, String name) {
             super(uri, component);
-            this.upstream = upstream;
+            this.name = name;
         }
 
         @Override
@@ -44,7 +52,9 @@ final class RelayComponent extends DefaultComponent {
             return new DefaultAsyncProducer(this) {
                 @Override
                 public boolean process(Exchange exchange, AsyncCallback callback) {
-                    relay.pass(upstream, exchange).onComplete(passed -> {
+                    // looked up for each request: the file may have changed since this route was deployed
+                    upstreams.find(name).map(upstream -> relay.pass(upstream, exchange))
+                            .orElseGet(() -> Future.failedFuture(Problem.UPSTREAM_FAILED.exception())).onComplete(passed -> {
                         if (passed.succeeded()) {
                             exchange.getMessage().setBody(passed.result());
                         } else {

@@ -2,13 +2,11 @@ package dev.gatehouse.edge.relay;
 
 import dev.gatehouse.platform.StartupException;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,10 +23,11 @@ import org.slf4j.LoggerFactory;
  * The upstreams that {@code relay:} may reach: names in {@code routes/upstreams.properties}, each a URL whose scheme, host
  * and port stand on the allow-list, a setting outside {@code routes/}. A name off the list is known and refused.
  */
-final class Upstreams {
+public final class Upstreams {
     private static final Logger log = LoggerFactory.getLogger(Upstreams.class);
-    private final Map<String, Upstream> byName = new HashMap<>();
+    private final Set<String> allowed = new HashSet<>();
     private final IntPredicate ownPort;
+    private volatile Map<String, Upstream> byName = Map.of();
 
     /**
      * One upstream.
@@ -36,14 +35,48 @@ final class Upstreams {
      * @param prefix path put before the request's path; empty if none
      * @param allowed whether the allow-list has it
      */
-    record Upstream(String name, boolean tls, String host, int port, String prefix, boolean allowed) {}
+    record Upstream(String name, boolean tls, String host, int port, String prefix, boolean allowed) {
+        /** As the file has it, without a slash at the end. */
+        @Override
+        public String toString() {
+            return (tls ? "https" : "http") + "://" + host + ":" + port + prefix + (allowed ? "" : " (not on the allow-list)");
+        }
+    }
 
-    /** @param ownPort whether a port of this machine's loopback is never a target, such as that for management */
-    Upstreams(Path file, List<String> allow, IntPredicate ownPort) {
+    /**
+     * None yet; {@link #use} says which.
+     *
+     * @param allow exact {@code scheme://host:port} of each target that may be reached
+     * @param ownPort whether a port of this machine's loopback is never a target, such as that for management
+     */
+    public Upstreams(List<String> allow, IntPredicate ownPort) {
         this.ownPort = ownPort;
-        Set<String> allowed = new HashSet<>();
-        allow.stream().filter(entry -> !entry.isBlank()).forEach(entry -> allowed.add(originOf(parse("GATEHOUSE_UPSTREAM_ALLOW", entry))));
-        read(file).forEach((name, url) -> add(String.valueOf(name), String.valueOf(url).trim(), allowed));
+        allow.stream().filter(entry -> !entry.isBlank()).forEach(entry -> {
+            try {
+                allowed.add(originOf(parse(entry)));
+            } catch (IllegalArgumentException e) {
+                throw new StartupException("GATEHOUSE_UPSTREAM_ALLOW: " + e.getMessage(), e);
+            }
+        });
+    }
+
+    /**
+     * The names that a text in the form of {@code upstreams.properties} has.
+     *
+     * @throws IllegalArgumentException naming the one whose URL is none
+     */
+    public Set<String> namesIn(String text) {
+        return Set.copyOf(read(text).keySet());
+    }
+
+    /** From now on these are the upstreams, for all routes in one moment. Fails as {@link #namesIn} and changes nothing then. */
+    public void use(String text) {
+        byName = read(text);
+    }
+
+    /** Where a name leads, for people; empty for a name that is none. */
+    public Optional<String> describe(String name) {
+        return find(name).map(Upstream::toString);
     }
 
     Optional<Upstream> find(String name) {
@@ -60,12 +93,27 @@ final class Upstreams {
                 || address.isLoopbackAddress() && ownPort.test(port);
     }
 
-    private void add(String name, String url, Set<String> allowed) {
-        URI uri = parse("upstreams.properties: " + name, url);
-        boolean tls = uri.getScheme().equalsIgnoreCase("https");
-        boolean onList = allowed.contains(originOf(uri));
-        String prefix = uri.getRawPath() == null || uri.getRawPath().equals("/") ? "" : uri.getRawPath();
-        byName.put(name, new Upstream(name, tls, uri.getHost(), portOf(uri), prefix, onList));
+    private Map<String, Upstream> read(String text) {
+        Properties properties = new Properties();
+        try {
+            properties.load(new StringReader(text));
+        } catch (IOException e) {
+            throw new IllegalStateException("a text in memory can be read", e);
+        }
+        Map<String, Upstream> read = new HashMap<>();
+        properties.stringPropertyNames().forEach(name -> read.put(name, upstream(name, properties.getProperty(name).trim())));
+        return read;
+    }
+
+    private Upstream upstream(String name, String url) {
+        try {
+            URI uri = parse(url);
+            boolean tls = uri.getScheme().equalsIgnoreCase("https");
+            String prefix = uri.getRawPath() == null || uri.getRawPath().equals("/") ? "" : uri.getRawPath();
+            return new Upstream(name, tls, uri.getHost(), portOf(uri), prefix, allowed.contains(originOf(uri)));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        }
     }
 
     /** Names in the log those that the allow-list has not. */
@@ -74,19 +122,7 @@ final class Upstreams {
                 + "on the allow-list GATEHOUSE_UPSTREAM_ALLOW: its routes answer 502", upstream.name(), upstream.host(), upstream.port()));
     }
 
-    private static Properties read(Path file) {
-        Properties properties = new Properties();
-        if (Files.exists(file)) {
-            try (Reader reader = Files.newBufferedReader(file)) {
-                properties.load(reader);
-            } catch (IOException | IllegalArgumentException e) {
-                throw new StartupException(file + " cannot be read: " + e.getMessage(), e);
-            }
-        }
-        return properties;
-    }
-
-    private static URI parse(String where, String url) {
+    private static URI parse(String url) {
         try {
             URI uri = new URI(url);
             boolean http = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
@@ -94,9 +130,9 @@ final class Upstreams {
                 return uri;
             }
         } catch (URISyntaxException e) {
-            throw new StartupException(where + ": " + url + " is not a URL (" + e.getReason() + ")", e);
+            throw new IllegalArgumentException(url + " is not a URL (" + e.getReason() + ")", e);
         }
-        throw new StartupException(where + ": " + url + " must be http(s)://host[:port][/path]");
+        throw new IllegalArgumentException(url + " must be http(s)://host[:port][/path]");
     }
 
     private static String originOf(URI uri) {

@@ -23,4 +23,9 @@ public final class Guards {
         return new GuardComponent(new JwtGuard(new AccessTokens(keys, settings, clock), revocations, clock),
                 new GrantGate(grants, workers));
     }
+
+    /** One that says whether its options are right and lets nobody pass: for checking files where no house runs. */
+    public static Component forChecking() {
+        return new GuardComponent(null, null);
+    }
 }

@@ -33,6 +33,7 @@ class ManagementConfiguration {
                 .authorizeHttpRequests(requests -> requests
                         .requestMatchers("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness").permitAll()
                         .requestMatchers("/metrics", "/actuator/prometheus").hasRole(SCRAPER)
+                        .requestMatchers("/actuator/routes", "/actuator/routes/**").hasRole(SCRAPER)
                         .anyRequest().denyAll())
                 .httpBasic(Customizer.withDefaults())
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))

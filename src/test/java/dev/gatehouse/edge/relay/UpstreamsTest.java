@@ -3,15 +3,11 @@ package dev.gatehouse.edge.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.gatehouse.platform.StartupException;
 import dev.gatehouse.platform.database.Databases;
 import dev.gatehouse.support.GatehouseTest;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,8 +17,6 @@ import org.springframework.beans.factory.annotation.Value;
 /** Which targets a relay may have: exactly those on the list, and some never. */
 @GatehouseTest
 class UpstreamsTest {
-    @TempDir
-    Path folder;
     @Autowired
     Upstreams ours;
     @Autowired
@@ -30,9 +24,10 @@ class UpstreamsTest {
     @Value("${local.server.port}")
     int managementPort;
 
-    private Upstreams upstreams(String url, String... allow) throws Exception {
-        Path file = Files.writeString(folder.resolve("upstreams.properties"), "orders = " + url + "\n");
-        return new Upstreams(file, List.of(allow), port -> port == 8081);
+    private static Upstreams upstreams(String url, String... allow) {
+        Upstreams upstreams = new Upstreams(List.of(allow), port -> port == 8081);
+        upstreams.use("orders = " + url + "\n");
+        return upstreams;
     }
 
     @ParameterizedTest(name = "{0} when {1} is allowed: {2}")
@@ -54,9 +49,9 @@ class UpstreamsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ftp://orders", "orders:9000", "http://", "http://user:secret@orders", "http://orders/?a=b", "http://or ders"})
-    void startStopsWhenATargetIsNoUrlOfAnUpstream(String url) {
-        assertThatThrownBy(() -> upstreams(url)).isInstanceOf(StartupException.class)
-                .hasMessageContaining("upstreams.properties: orders");
+    void fileIsRefusedWhenATargetIsNoUrlOfAnUpstream(String url) {
+        assertThatThrownBy(() -> upstreams(url)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("orders: ");
     }
 
     @ParameterizedTest

@@ -1,0 +1,56 @@
+package dev.gatehouse.routing.check;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.camel.Component;
+
+/** Everything a route file must pass before anything of it is deployed: what may stand in it, Camel's schema, a dry run. */
+public final class RouteChecks {
+    private final RouteFileCheck allowed;
+    private final RouteSchema schema = new RouteSchema();
+    private final DryRun dryRun;
+
+    /**
+     * @param components new ones at each call, by scheme
+     * @param beans those that route files may name
+     * @param verbs whether the beans have the methods that files may call, or only stand in for those that have
+     * @param endpoints published names and their URIs
+     */
+    public RouteChecks(RouteRules rules, Supplier<Map<String, Component>> components, Map<String, Object> beans, boolean verbs,
+                       Map<String, String> endpoints) {
+        this.allowed = new RouteFileCheck(rules);
+        this.dryRun = new DryRun(components, beans, verbs, endpoints);
+    }
+
+    /**
+     * What the file's routes take for themselves.
+     *
+     * @throws RouteRefused with the line and the reason
+     */
+    public List<RouteOutline> check(RouteFile file) {
+        Yaml yaml = YamlReader.read(file.text());
+        List<RouteOutline> outlines = allowed.check(file, yaml);
+        schema.check(yaml);
+        dryRun.check(file, yaml);
+        return outlines;
+    }
+
+    /**
+     * Whether a file's routes leave all others alone.
+     *
+     * @param others what the other files' routes take, by file
+     * @throws RouteRefused naming the other file
+     */
+    public static void checkUnique(List<RouteOutline> outlines, Map<String, List<RouteOutline>> others) {
+        others.forEach((name, theirs) -> theirs.forEach(other -> outlines.forEach(ours -> {
+            if (ours.id().equals(other.id())) {
+                throw new RouteRefused(ours.line(), "the route id " + ours.id() + " is taken by " + name);
+            }
+            if (ours.claim().isPresent() && other.claim().isPresent() && ours.claim().get().conflictsWith(other.claim().get())) {
+                throw new RouteRefused(ours.line(), "route " + ours.id() + " answers " + ours.claim().get()
+                        + ", and so does route " + other.id() + " of " + name);
+            }
+        })));
+    }
+}

@@ -1,0 +1,39 @@
+package dev.gatehouse.routing.command;
+
+import dev.gatehouse.routing.check.RouteFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.camel.Component;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code gatehouse routes rollback}: puts a version back into the folder, from where a running house takes it up. */
+@Command(name = "rollback", mixinStandardHelpOptions = true,
+        description = "Puts an older version of a file back into the folder, if it is still good; a running house takes it up at once.")
+final class RollbackCommand extends RouteFilesCommand {
+    @Parameters(index = "0", paramLabel = "FILE", description = "Such as gateway/orders.camel.yaml.")
+    private Path file;
+    @Parameters(index = "1", paramLabel = "DIGEST", description = "The beginning of the version's digest, see history.")
+    private String digest;
+    private final Supplier<Component> guard;
+
+    /** Its output. */
+    record RolledBack(String file, String digest) {}
+
+    RollbackCommand(Supplier<Component> guard) {
+        this.guard = guard;
+    }
+
+    @Override
+    int run() throws Exception {
+        String name = folders.nameOf(file);
+        RouteFile version = folders.version(name, digest);
+        OfflineChecks checks = new OfflineChecks(folders, guard);
+        checks.check(folders);
+        checks.check(version);
+        folders.routes().write(version);
+        print(new RolledBack(name, version.digest()), List.of(List.of(name + " is version " + version.shortDigest() + " again")));
+        return 0;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.gatehouse.routing.command;
+
+import java.util.function.Supplier;
+import org.apache.camel.Component;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code gatehouse routes}: the route files from the command line. */
+@Command(name = "routes", mixinStandardHelpOptions = true, subcommands = {ListCommand.class, DiffCommand.class,
+        HistoryCommand.class, ExplainCommand.class},
+        description = "Looks at the route files, their history, and what the house does with a request.")
+public final class RoutesCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    /** @param guard makes guards that check options and let nobody pass */
+    public static CommandLine commandLine(Supplier<Component> guard) {
+        return new CommandLine(new RoutesCommand()).addSubcommand(new CheckCommand(guard)).addSubcommand(new RollbackCommand(guard));
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "which command? See gatehouse routes --help");
+    }
+}

@@ -1,0 +1,50 @@
+package dev.gatehouse.edge;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.camel.Component;
+import org.apache.camel.builder.NoErrorHandlerBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.springframework.util.unit.DataSize;
+
+/** The real engine in front of a Camel context whose routes come and go, for tests of other rooms. */
+public final class TestEdge implements AutoCloseable {
+    public final DefaultCamelContext camel = new DefaultCamelContext();
+    public final RouteTable table = new RouteTable();
+    private final ExecutorService workers = Executors.newFixedThreadPool(4);
+    private final AnswerWriter answers = new AnswerWriter(new ObjectMapper(), new ProblemMapper(), workers);
+    private final EdgeServer server;
+
+    public TestEdge() {
+        server = new EdgeServer(Vertx.vertx(), new EdgeSettings("127.0.0.1", 0, List.of(), Duration.ofSeconds(20),
+                DataSize.ofKilobytes(16), 4, 16), table, answers);
+        camel.getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerBuilder());
+        camel.getCamelContextExtension().addInterceptStrategy(new OffLoop(workers));
+        server.open();
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    /** A component for one Camel context. */
+    public Component platformHttp() {
+        return new EdgeHttpComponent(new EdgeEngine(server, table, answers));
+    }
+
+    /** A component for one Camel context. */
+    public Component edge() {
+        return new EdgeComponent(new ObjectMapper());
+    }
+
+    @Override
+    public void close() {
+        camel.stop();
+        server.close();
+        workers.shutdownNow();
+    }
+}

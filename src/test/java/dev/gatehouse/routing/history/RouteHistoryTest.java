@@ -1,0 +1,104 @@
+package dev.gatehouse.routing.history;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.gatehouse.routing.check.RouteFile;
+import dev.gatehouse.support.MutableClock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RouteHistoryTest {
+    private static final String NAME = "gateway/orders.camel.yaml";
+    @TempDir
+    Path folder;
+    private final MutableClock clock = new MutableClock(Instant.parse("2026-01-01T00:00:00Z"));
+    private RouteHistory history;
+
+    @BeforeEach
+    void open() {
+        history = new RouteHistory(folder.resolve("history"), clock);
+    }
+
+    private RouteFile record(String name, String text) {
+        RouteFile file = RouteFile.of(name, text.getBytes(StandardCharsets.UTF_8));
+        history.record(file);
+        clock.advance(Duration.ofMinutes(1));
+        return file;
+    }
+
+    @Test
+    void newestVersionIsTheLastGoodOneAlsoForTheNextProcess() {
+        record(NAME, "one");
+        RouteFile two = record(NAME, "two");
+        RouteHistory next = new RouteHistory(folder.resolve("history"), clock);
+        assertThat(next.lastGood(NAME)).contains(two);
+        assertThat(next.of(NAME)).extracting(RouteHistory.Entry::time)
+                .containsExactly(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2026-01-01T00:01:00Z"));
+    }
+
+    @Test
+    void sameVersionAgainIsNoNewEntryAndAnEarlierOneIs() {
+        record(NAME, "one");
+        record(NAME, "one");
+        record(NAME, "two");
+        record(NAME, "one");
+        assertThat(history.of(NAME)).hasSize(3);
+    }
+
+    @Test
+    void twentyVersionsAreKeptAndContentsThatNoFileNeedsGo() throws Exception {
+        RouteFile first = record(NAME, "version 0");
+        record("gateway/other.camel.yaml", "version 1");
+        for (int i = 1; i <= 21; i++) {
+            record(NAME, "version " + i);
+        }
+        List<RouteHistory.Entry> kept = history.of(NAME);
+        assertThat(kept).hasSize(20);
+        assertThat(history.version(NAME, kept.get(0).digest().orElseThrow())).map(RouteFile::text).contains("version 2");
+        assertThat(history.version(NAME, first.digest())).isEmpty();
+        assertThat(history.lastGood("gateway/other.camel.yaml")).as("shared with a version that went").isPresent();
+        assertThat(Files.list(folder.resolve("history/objects"))).hasSize(21);
+    }
+
+    @Test
+    void removedFileHasNoLastGoodVersionAndKeepsItsHistory() {
+        RouteFile one = record(NAME, "one");
+        history.recordRemoval(NAME);
+        history.recordRemoval(NAME);
+        assertThat(history.lastGood(NAME)).isEmpty();
+        assertThat(history.of(NAME)).extracting(RouteHistory.Entry::digest).containsExactly(Optional.of(one.digest()), Optional.empty());
+    }
+
+    @Test
+    void damagedContentIsNotTakenForWhatItWas() throws Exception {
+        RouteFile one = record(NAME, "one");
+        Files.writeString(folder.resolve("history/objects/" + one.digest()), "evil");
+        assertThat(history.lastGood(NAME)).isEmpty();
+    }
+
+    @Test
+    void namesAndDigestsDoNotLeadOutOfTheFolder() throws Exception {
+        Files.writeString(folder.resolve("secret"), "2026-01-01T00:00:00Z removed\n");
+        record(NAME, "one");
+        assertThat(history.of("../../secret")).isEmpty();
+        assertThat(history.version(NAME, "../../secret")).isEmpty();
+        assertThat(history.names()).containsExactly(NAME);
+    }
+
+    @Test
+    void filesAreTheirOwnersOnly() throws Exception {
+        RouteFile one = record(NAME, "one");
+        for (String file : List.of("objects/" + one.digest(), "files/" + NAME)) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("history/" + file)))).isEqualTo("rw-------");
+        }
+    }
+}
