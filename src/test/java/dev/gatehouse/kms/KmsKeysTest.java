@@ -285,7 +285,7 @@ class KmsKeysTest {
     }
 
     private List<String> actions(String name) {
-        return kmsDatabase.jdbc().sql("SELECT action FROM audit_entries WHERE object = ? ORDER BY id").param(name).query(String.class).list();
+        return kmsDatabase.jdbc().sql("SELECT action FROM audit_entries WHERE object = ? ORDER BY seq").param(name).query(String.class).list();
     }
 
     @Test
