@@ -8,7 +8,6 @@ import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.crypto.Sealers;
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.database.Databases;
-import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

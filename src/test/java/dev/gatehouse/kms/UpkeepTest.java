@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.kms.Upkeep.Task;
+import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.support.GatehouseTest;
 import java.time.Duration;
@@ -19,6 +22,8 @@ import org.springframework.beans.factory.annotation.Autowired;
 class UpkeepTest {
     @Autowired
     Database kmsDatabase;
+    @Autowired
+    AuditTrail kmsAudit;
 
     @Test
     void taskRunsInOneProcessAtATime() throws Exception {
@@ -58,9 +63,7 @@ class UpkeepTest {
     @Test
     void stepOfATaskStandsWhenALaterOneFails() throws Exception {
         Task task = new Task("test: half", () -> {
-            kmsDatabase.tx().executeWithoutResult(tx -> kmsDatabase.jdbc().sql("""
-                    INSERT INTO audit_entries (at, actor, action, object, outcome, request_id, source, details)
-                    VALUES (now(), 'kms', 'test.step', 'x', 'OK', 'r', 's', '{}')""").update());
+            kmsAudit.record(Caller.service("kms", Origin.internal()), "test.step", "x", AuditTrail.Outcome.OK);
             throw new IllegalStateException("after the first step");
         });
         long before = steps();
