@@ -24,7 +24,7 @@ final class SecretCommands {
 
     @Command(name = "get", mixinStandardHelpOptions = true, description = "Prints a secret's data as JSON.")
     int get(@Mixin LoggedIn house, @Mixin Shown shown, @Parameters(paramLabel = "PATH") String path,
-            @Option(names = "--version", paramLabel = "N", description = "An older version.") Integer version) {
+            @Option(names = "--secret-version", paramLabel = "N", description = "An older version.") Integer version) {
         JsonNode answer = house.call("GET", "/kms/secrets/" + path + (version == null ? "" : "?version=" + version), null);
         shown.line(answer, answer.path("data").toPrettyString());
         return ExitCode.OK;
