@@ -1,5 +1,6 @@
 package dev.gatehouse.routing.check;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -12,6 +13,8 @@ import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.util.URISupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Builds a file's routes in a Camel context of their own that is thrown away: finds wrong options, unknown components and
@@ -19,6 +22,7 @@ import org.apache.camel.util.URISupport;
  * house.
  */
 final class DryRun {
+    private static final Logger log = LoggerFactory.getLogger(DryRun.class);
     private final Supplier<Map<String, Component>> components;
     private final Map<String, Object> beans;
     private final boolean verbs;
@@ -39,14 +43,33 @@ final class DryRun {
 
     /** @throws RouteRefused with the line of the step that is wrong, or of its route */
     void check(RouteFile file, Yaml yaml) {
+        try {
+            run(List.of(file));
+        } catch (Exception e) {
+            throw refusal(e, yaml);
+        }
+    }
+
+    /** Whether all of them can be built side by side; if not, each must be checked alone to learn which cannot. */
+    boolean passes(List<RouteFile> files) {
+        try {
+            run(files);
+            return true;
+        } catch (Exception e) {
+            log.debug("the files cannot be built together", e);
+            return false;
+        }
+    }
+
+    private void run(List<RouteFile> files) throws Exception {
         try (DefaultCamelContext scratch = scratch()) {
-            PluginHelper.getRoutesLoader(scratch).loadRoutes(file.resource());
+            for (RouteFile file : files) {
+                PluginHelper.getRoutesLoader(scratch).loadRoutes(file.resource());
+            }
             if (!verbs) {
                 scratch.getRouteDefinitions().forEach(DryRun::leaveVerbsOut);
             }
             scratch.start();
-        } catch (Exception e) {
-            throw refusal(e, yaml);
         }
     }
 

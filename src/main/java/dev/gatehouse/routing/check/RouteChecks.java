@@ -1,7 +1,10 @@
 package dev.gatehouse.routing.check;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.camel.Component;
 
@@ -10,6 +13,8 @@ public final class RouteChecks {
     private final RouteFileCheck allowed;
     private final RouteSchema schema = new RouteSchema();
     private final DryRun dryRun;
+    /** Digests of contents that have had their dry run already. */
+    private final Set<String> rehearsed = ConcurrentHashMap.newKeySet();
 
     /**
      * @param components new ones at each call, by scheme
@@ -30,9 +35,37 @@ public final class RouteChecks {
      */
     public List<RouteOutline> check(RouteFile file) {
         Yaml yaml = YamlReader.read(file.text());
+        List<RouteOutline> outlines = read(file, yaml);
+        if (!rehearsed.remove(file.digest())) {
+            dryRun.check(file, yaml);
+        }
+        return outlines;
+    }
+
+    /**
+     * One dry run for many files, since most of its cost is that of the scratch context: if all pass together, the next
+     * {@link #check} of each makes none. Says nothing about files that do not pass; their own check does.
+     */
+    public void rehearse(Collection<RouteFile> files) {
+        List<RouteFile> allowedOnes = files.stream().filter(this::isAllowed).toList();
+        if (dryRun.passes(allowedOnes)) {
+            allowedOnes.forEach(file -> rehearsed.add(file.digest()));
+        }
+    }
+
+    private boolean isAllowed(RouteFile file) {
+        try {
+            read(file, YamlReader.read(file.text()));
+            return true;
+        } catch (RouteRefused refused) {
+            // its own check will say so
+            return false;
+        }
+    }
+
+    private List<RouteOutline> read(RouteFile file, Yaml yaml) {
         List<RouteOutline> outlines = allowed.check(file, yaml);
         schema.check(yaml);
-        dryRun.check(file, yaml);
         return outlines;
     }
 

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -68,15 +69,20 @@ final class LiveRoutes {
      */
     void start(String folder, Map<String, Changes.Version> versions) {
         history.names().stream().filter(gone -> !versions.containsKey(gone)).forEach(history::recordRemoval);
-        versions.forEach((name, version) -> {
-            try {
-                deploy(version.fileOrThrow(), List.of());
-            } catch (RouteRefused refused) {
-                startWithLastGood(folder + "/" + name, name, refused);
-                waiting.put(name, version);
-            }
-        });
+        Map<String, Changes.Version> routes = new LinkedHashMap<>(versions);
+        Optional.ofNullable(routes.remove(RouteFile.UPSTREAMS)).ifPresent(version -> start(folder, RouteFile.UPSTREAMS, version));
+        checks.rehearse(routes.values().stream().map(Changes.Version::file).filter(Objects::nonNull).toList());
+        routes.forEach((name, version) -> start(folder, name, version));
         publish();
+    }
+
+    private void start(String folder, String name, Changes.Version version) {
+        try {
+            deploy(version.fileOrThrow(), List.of());
+        } catch (RouteRefused refused) {
+            startWithLastGood(folder + "/" + name, name, refused);
+            waiting.put(name, version);
+        }
     }
 
     private void startWithLastGood(String where, String name, RouteRefused refused) {
