@@ -98,7 +98,7 @@ function sessionItem(session) {
   const started = when(session.created_at);
   const item = copy('session', {
     name: session.current ? 'This session' : `From ${session.source}`,
-    about: `${session.current ? `From ${session.source}, since` : 'Since'} ${started}, with ${LOGINS[session.acr] ?? session.acr}, until ${when(session.expires_at)}`,
+    about: `${session.current ? `From ${session.source}, since` : 'Since'} ${started}, with ${LOGINS[session.acr] ?? session.acr}`,
   });
   if (session.current) {
     item.querySelector('.row').remove();

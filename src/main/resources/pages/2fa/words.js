@@ -12,8 +12,8 @@ const WORDS = {
   'unavailable': 'Something this needs is not available just now. Try again in a moment.',
   'unreachable': 'The service cannot be reached. Check your connection and try again.',
 };
-/** Said where the refused secret was typed, whatever the server calls it. */
-const SAID_BY_SERVER = new Set(['field-invalid', 'conflict']);
+/** Problems whose detail says what this one is about. */
+const SAID_BY_SERVER = new Set(['field-invalid', 'conflict', 'login-failed']);
 
 /** The text for a problem. */
 export function words(problem) {

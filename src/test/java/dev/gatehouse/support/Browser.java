@@ -11,27 +11,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** The Chromium of this machine, without a window; tests are skipped where there is none. */
-public final class Browser implements AutoCloseable {
+public final class Browser implements BeforeAllCallback, AfterAllCallback {
     private static final List<Path> PLACES = List.of(Path.of("/usr/bin/chromium"), Path.of("/usr/bin/chromium-browser"),
             Path.of("/usr/bin/google-chrome"), Path.of("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"));
     private static final List<String> ARGUMENTS = List.of("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync");
-    private final Playwright playwright;
-    private final com.microsoft.playwright.Browser chromium;
+    private Playwright playwright;
+    private com.microsoft.playwright.Browser chromium;
 
-    private Browser(Path executable) {
-        playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        chromium = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(executable).setArgs(ARGUMENTS));
-    }
-
-    /** The browser, started; aborts the test where none is installed. */
-    public static Browser start() {
+    @Override
+    public void beforeAll(ExtensionContext tests) {
         Optional<Path> executable = PLACES.stream().filter(Files::isExecutable).findFirst();
         Assumptions.assumeTrue(executable.isPresent(),
                 "no Chromium here, so the pages are not tested: install it with `apt-get install -y chromium`");
-        return new Browser(executable.orElseThrow());
+        playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        chromium = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(executable.orElseThrow()).setArgs(ARGUMENTS));
     }
 
     /** A window with nothing remembered. */
@@ -45,8 +44,9 @@ public final class Browser implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        chromium.close();
-        playwright.close();
+    public void afterAll(ExtensionContext tests) {
+        if (playwright != null) {
+            playwright.close();
+        }
     }
 }

@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A page and somebody in front of it who has a keyboard and nothing else. Closing it fails the test if anything was refused by
@@ -64,7 +65,7 @@ public final class Tab implements AutoCloseable {
     /** Waits until the field with that label is said to be wrong, in these words, and has the focus. */
     public Tab isToldAt(String label, String text) {
         Locator field = field(label);
-        assertThat(field).hasAccessibleDescription(java.util.regex.Pattern.compile(java.util.regex.Pattern.quote(text)));
+        assertThat(field).hasAccessibleDescription(Pattern.compile("^" + text.replace(".", "\\.")));
         assertThat(field).hasAttribute("aria-invalid", "true");
         assertThat(field).isFocused();
         return this;
