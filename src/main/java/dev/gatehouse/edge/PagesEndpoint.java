@@ -4,6 +4,7 @@ import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.Request;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
@@ -26,20 +27,20 @@ public final class PagesEndpoint extends DefaultEndpoint {
             "X-Content-Type-Options", "nosniff", "X-Frame-Options", "DENY", "Referrer-Policy", "no-referrer",
             "Cross-Origin-Opener-Policy", "same-origin", "Cross-Origin-Resource-Policy", "same-origin",
             "Cache-Control", "no-cache");
-    private String site;
+    private Site site;
 
     PagesEndpoint(String uri, EdgeComponent component) {
         super(uri, component);
     }
 
-    /** The folder of the site below {@code pages/} on the class path. */
-    public void setSite(String site) {
-        this.site = site;
+    /** The site's name: a folder below {@code pages/} on the class path, which must be there. */
+    public void setSite(String name) {
+        site = new Site(name);
     }
 
     @Override
     public Producer createProducer() {
-        return new PagesProducer(this, new Site(site == null ? "" : site));
+        return new PagesProducer(this, Objects.requireNonNull(site, "edge:pages needs a site"));
     }
 
     @Override
