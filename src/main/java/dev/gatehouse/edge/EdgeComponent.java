@@ -19,7 +19,8 @@ import org.springframework.util.unit.DataSize;
 /**
  * The steps that read a request's body within a bound, and give what follows JSON as bytes, and a verb its own type.
  * {@code edge:json?maxSize=64KB} insists on JSON (RFC 8259); {@code edge:form} takes a form or JSON as {@link Parameters}
- * says. With {@code optional=true} no body is an empty object. Both answer 413, 415 or 400.
+ * says. With {@code optional=true} no body is an empty object. Both answer 413, 415 or 400. {@code edge:pages} is a
+ * {@link PagesEndpoint}.
  */
 public final class EdgeComponent extends DefaultComponent {
     private static final String JSON_TYPE = "application/json";
@@ -32,10 +33,12 @@ public final class EdgeComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> options) throws Exception {
-        BodyEndpoint endpoint = switch (remaining) {
+        DefaultEndpoint endpoint = switch (remaining) {
             case "json" -> new BodyEndpoint(uri, this, EdgeComponent::json);
             case "form" -> new BodyEndpoint(uri, this, this::form);
-            default -> throw new IllegalArgumentException("edge:" + remaining + " is not known; there are edge:json and edge:form");
+            case "pages" -> new PagesEndpoint(uri, this);
+            default -> throw new IllegalArgumentException("edge:" + remaining
+                    + " is not known; there are edge:json, edge:form and edge:pages");
         };
         setProperties(endpoint, options);
         return endpoint;

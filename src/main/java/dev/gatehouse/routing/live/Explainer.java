@@ -64,7 +64,8 @@ final class Explainer {
         if (label.startsWith("guard:")) {
             return guard(label, method, token);
         }
-        String reason = label.startsWith("edge:") ? "depends on the body"
+        String reason = label.startsWith("edge:pages") ? "answers with a file"
+                : label.startsWith("edge:") ? "depends on the body"
                 : label.startsWith("relay:") ? "depends on " + describe(label)
                 : label.startsWith("limit:") ? "would count the request"
                 : step instanceof BeanDefinition ? "states its own minimum for the caller when it runs" : "";
