@@ -93,6 +93,11 @@ final class AnswerWriter {
         }
     }
 
+    /** Sends an answer that is nothing but its header fields. */
+    void empty(EdgeCall call) {
+        send(call, new Answer(204, Map.of(), null, null), () -> { });
+    }
+
     /** Sends the problem for a failure that no route has seen. */
     void fail(EdgeCall call, Throwable failure) {
         send(call, problem(call, failure), () -> { });
@@ -197,6 +202,7 @@ final class AnswerWriter {
         HttpServerResponse response = call.request().response();
         response.setStatusCode(answer.status());
         answer.headers().forEach(response::putHeader);
+        call.completeHead(response);
         response.putHeader("X-Request-Id", call.origin().requestId());
         if (mustClose(call)) {
             response.putHeader("Connection", "close");

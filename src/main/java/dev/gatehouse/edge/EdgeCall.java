@@ -8,7 +8,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.streams.ReadStream;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * One request on its event loop, from arrival to answer. Its body stays paused until somebody reads it: {@code edge:json}
@@ -24,6 +30,8 @@ public final class EdgeCall {
     private final Context context;
     private final Origin origin;
     private final long startedNanos = System.nanoTime();
+    private final Map<String, Set<String>> answerHeaders = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private long bodyBound = Long.MAX_VALUE;
     private boolean bodyTaken;
     private Buffer kept;
 
@@ -53,11 +61,50 @@ public final class EdgeCall {
         return System.nanoTime() - startedNanos;
     }
 
-    /** The request body for streaming; still paused. Whoever calls this must read it. */
-    public HttpServerRequest takeBody() {
+    /** A header field of the answer, whatever that will be: also a problem. Replaces one of the same name from elsewhere. */
+    public void answerHeader(String name, String value) {
+        answerHeaders.put(name, new LinkedHashSet<>(Set.of(value)));
+    }
+
+    /** One more member of a header field that is a list. */
+    public void addToAnswerHeader(String name, String member) {
+        answerHeaders.computeIfAbsent(name, x -> new LinkedHashSet<>()).add(member);
+    }
+
+    /** One more request field that the answer depends on (RFC 9110 section 12.5.5). */
+    void vary(String field) {
+        addToAnswerHeader("Vary", field);
+    }
+
+    /** Writes the header fields of {@link #answerHeader} and {@link #addToAnswerHeader} over those of the answer itself. */
+    void completeHead(HttpServerResponse response) {
+        answerHeaders.computeIfPresent("Vary", (name, fields) -> {
+            fields.addAll(response.headers().getAll(name));
+            return fields;
+        });
+        answerHeaders.forEach((name, members) -> response.putHeader(name, String.join(", ", members)));
+    }
+
+    /**
+     * From now on the body may have so many bytes and no more.
+     *
+     * @throws ProblemException body-too-large when the request says that it has
+     */
+    void boundBody(long bytes) {
+        bodyBound = Math.min(bodyBound, bytes);
+        if (declaredLength() > bodyBound || kept != null && kept.length() > bodyBound) {
+            throw tooLarge(bodyBound);
+        }
+    }
+
+    /**
+     * The request body for streaming; still paused. Whoever calls this must read it. It fails with body-too-large beyond the
+     * bound that {@code edge:body} set.
+     */
+    public ReadStream<Buffer> takeBody() {
         bodyTaken = true;
         askForBody();
-        return request;
+        return bodyBound == Long.MAX_VALUE ? request : new BoundedBody(request, bodyBound, () -> bodyTaken = false);
     }
 
     /** Gathers the body as {@link #readBody} does, and keeps it for whoever wants to read it after this. */
@@ -73,9 +120,10 @@ public final class EdgeCall {
     /**
      * Gathers the body.
      *
-     * @param limit in bytes; beyond it the future fails with body-too-large and nothing more is read
+     * @param most in bytes; beyond it the future fails with body-too-large and nothing more is read
      */
-    public Future<Buffer> readBody(long limit) {
+    public Future<Buffer> readBody(long most) {
+        long limit = Math.min(most, bodyBound);
         if (kept != null) {
             return kept.length() > limit ? Future.failedFuture(tooLarge(limit)) : Future.succeededFuture(kept);
         }
@@ -136,7 +184,7 @@ public final class EdgeCall {
         }
     }
 
-    private static ProblemException tooLarge(long limit) {
+    static ProblemException tooLarge(long limit) {
         return Problem.BODY_TOO_LARGE.exception("at most " + limit + " bytes are accepted here");
     }
 }

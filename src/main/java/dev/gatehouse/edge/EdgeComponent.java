@@ -5,22 +5,19 @@ import dev.gatehouse.platform.Problem;
 import io.vertx.core.buffer.Buffer;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.camel.AsyncCallback;
-import org.apache.camel.Consumer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
-import org.apache.camel.Producer;
-import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.DefaultComponent;
-import org.apache.camel.support.DefaultEndpoint;
 import org.springframework.util.unit.DataSize;
 
 /**
- * The steps that read a request's body within a bound, and give what follows JSON as bytes, and a verb its own type.
- * {@code edge:json?maxSize=64KB} insists on JSON (RFC 8259); {@code edge:form} takes a form or JSON as {@link Parameters}
- * says. With {@code optional=true} no body is an empty object. Both answer 413, 415 or 400. {@code edge:pages} is a
- * {@link PagesEndpoint}.
+ * The steps about the request and its answer as HTTP. Two read the body within a bound, and give what follows JSON as bytes, and a
+ * verb its own type: {@code edge:json?maxSize=64KB} insists on JSON (RFC 8259); {@code edge:form} takes a form or JSON as
+ * {@link Parameters} says. With {@code optional=true} no body is an empty object. Both answer 413, 415 or 400. The others are
+ * {@code edge:body} ({@link BodyBoundEndpoint}), {@code edge:allow} ({@link AllowEndpoint}), {@code edge:cors}
+ * ({@link CorsEndpoint}), {@code edge:headers} ({@link HeadersEndpoint}) and {@code edge:pages} ({@link PagesEndpoint}). A wrong option stops the route's deployment.
  */
 public final class EdgeComponent extends DefaultComponent {
     private static final String JSON_TYPE = "application/json";
@@ -33,14 +30,26 @@ public final class EdgeComponent extends DefaultComponent {
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> options) throws Exception {
-        DefaultEndpoint endpoint = switch (remaining) {
-            case "json" -> new BodyEndpoint(uri, this, EdgeComponent::json);
-            case "form" -> new BodyEndpoint(uri, this, this::form);
-            case "pages" -> new PagesEndpoint(uri, this);
+        return switch (remaining) {
+            case "json" -> with(options, new BodyEndpoint(uri, this, EdgeComponent::json));
+            case "form" -> with(options, new BodyEndpoint(uri, this, this::form));
+            case "body" -> with(options, new BodyBoundEndpoint(uri, this));
+            case "allow" -> with(options, new AllowEndpoint(uri, this));
+            case "cors" -> with(options, new CorsEndpoint(uri, this));
+            case "headers" -> new HeadersEndpoint(uri, this, options);
+            case "pages" -> {
+                PagesEndpoint pages = new PagesEndpoint(uri, this);
+                setProperties(pages, options);
+                yield pages;
+            }
             default -> throw new IllegalArgumentException("edge:" + remaining
-                    + " is not known; there are edge:json, edge:form and edge:pages");
+                    + " is not known; there are edge:json, form, body, allow, cors, headers and pages");
         };
+    }
+
+    private Endpoint with(Map<String, Object> options, StepEndpoint endpoint) throws Exception {
         setProperties(endpoint, options);
+        endpoint.check();
         return endpoint;
     }
 
@@ -62,7 +71,8 @@ public final class EdgeComponent extends DefaultComponent {
     }
 
     /** The endpoint of {@code edge:json} and {@code edge:form}. */
-    public static final class BodyEndpoint extends DefaultEndpoint {
+    public static final class BodyEndpoint extends StepEndpoint {
+        private static final byte[] EMPTY_OBJECT = {'{', '}'};
         private final Format format;
         private DataSize maxSize = DataSize.ofKilobytes(64);
         private boolean optional;
@@ -83,52 +93,20 @@ public final class EdgeComponent extends DefaultComponent {
         }
 
         @Override
-        public Producer createProducer() {
-            return new BodyProducer(this, format, maxSize.toBytes(), optional);
-        }
-
-        @Override
-        public Consumer createConsumer(Processor processor) {
-            throw new UnsupportedOperationException("edge: is a step, not a start");
-        }
-    }
-
-    private static final class BodyProducer extends DefaultAsyncProducer {
-        private static final byte[] EMPTY_OBJECT = {'{', '}'};
-        private final Format format;
-        private final long limit;
-        private final boolean optional;
-
-        BodyProducer(Endpoint endpoint, Format format, long limit, boolean optional) {
-            super(endpoint);
-            this.format = format;
-            this.limit = limit;
-            this.optional = optional;
-        }
-
-        @Override
-        public boolean process(Exchange exchange, AsyncCallback callback) {
+        protected CompletionStage<?> step(Exchange exchange) {
             EdgeCall call = exchange.getProperty(EdgeCall.PROPERTY, EdgeCall.class);
             if (optional && call.isBodyless()) {
                 exchange.getMessage().setBody(EMPTY_OBJECT);
-                callback.done(true);
-                return true;
+                return CompletableFuture.completedStage(null);
             }
             Reader reader = format.of(mediaType(call.request().getHeader("content-type")));
             if (reader == null) {
-                exchange.setException(Problem.MEDIA_TYPE_UNSUPPORTED.exception());
-                callback.done(true);
-                return true;
+                throw Problem.MEDIA_TYPE_UNSUPPORTED.exception();
             }
-            call.readBody(limit).map(body -> read(reader, body)).onComplete(read -> {
-                if (read.succeeded()) {
-                    exchange.getMessage().setBody(read.result());
-                } else {
-                    exchange.setException(read.cause());
-                }
-                callback.done(false);
-            });
-            return false;
+            return call.readBody(maxSize.toBytes()).map(body -> {
+                exchange.getMessage().setBody(read(reader, body));
+                return body;
+            }).toCompletionStage();
         }
 
         private static byte[] read(Reader reader, Buffer body) {

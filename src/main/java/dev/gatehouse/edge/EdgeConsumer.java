@@ -3,7 +3,9 @@ package dev.gatehouse.edge;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Request;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.Exchange;
@@ -20,12 +22,14 @@ import org.apache.camel.support.DefaultConsumer;
 final class EdgeConsumer extends DefaultConsumer implements PlatformHttpConsumer, Suspendable {
     private final RouteTable routes;
     private final AnswerWriter answers;
+    private final List<AnswerPolicy> policies;
     private volatile OpenRequests open = new OpenRequests();
 
     EdgeConsumer(PlatformHttpEndpoint endpoint, Processor processor, RouteTable routes, AnswerWriter answers) {
         super(endpoint, processor);
         this.routes = routes;
         this.answers = answers;
+        this.policies = AnswerPolicy.of(processor);
     }
 
     @Override
@@ -35,6 +39,11 @@ final class EdgeConsumer extends DefaultConsumer implements PlatformHttpConsumer
 
     String routeId() {
         return getRoute() == null ? getEndpoint().getPath() : getRoute().getRouteId();
+    }
+
+    /** Which web pages may call the route, if it says so. */
+    Optional<CorsEndpoint> cors() {
+        return policies.stream().filter(CorsEndpoint.class::isInstance).map(CorsEndpoint.class::cast).findFirst();
     }
 
     @Override
@@ -78,6 +87,7 @@ final class EdgeConsumer extends DefaultConsumer implements PlatformHttpConsumer
             Exchange exchange = createExchange(false);
             Map<String, Object> inbound = fill(exchange, call, pathParameters);
             Object body = exchange.getMessage().getBody();
+            policies.forEach(policy -> policy.apply(call));
             createUoW(exchange);
             getAsyncProcessor().process(exchange, doneSync -> answers.write(call, exchange, inbound, body, () -> {
                 doneUoW(exchange);

@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.BindException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -112,11 +113,28 @@ public final class EdgeServer implements AutoCloseable {
             if (!open) {
                 throw Problem.STARTING.exception().header("Retry-After", "1");
             }
-            RouteTable.Match match = routes.enter(request.method().name(), hygiene.admit(request));
+            String path = hygiene.admit(request);
+            if (isAnsweredPreflight(call, path)) {
+                return;
+            }
+            RouteTable.Match match = routes.enter(request.method().name(), path);
             match.consumer().serve(call, match.parameters());
         } catch (Exception e) {
             answers.fail(call, e);
         }
+    }
+
+    /** A route that says nothing of CORS gets the request as any other. */
+    private boolean isAnsweredPreflight(EdgeCall call, String path) {
+        if (!CorsEndpoint.isPreflight(call.request())) {
+            return false;
+        }
+        Optional<CorsEndpoint> cors = routes.find(call.request().getHeader("access-control-request-method"), path).consumer().cors();
+        cors.ifPresent(rules -> {
+            rules.preflight(call);
+            answers.empty(call);
+        });
+        return cors.isPresent();
     }
 
     private void refuse(HttpServerRequest request, Context context) {

@@ -21,7 +21,7 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
  * stay.
  */
 final class OffLoop implements InterceptStrategy {
-    private static final Set<String> NEVER_WAIT = Set.of("guard", "edge", "relay", "direct");
+    private static final Set<String> NEVER_WAIT = Set.of("guard", "limit", "edge", "relay", "direct");
     private final Executor workers;
 
     OffLoop(Executor workers) {

@@ -21,7 +21,7 @@ import org.springframework.security.web.util.matcher.IpAddressMatcher;
  */
 final class RequestHygiene {
     private static final List<String> ONCE = List.of("host", "authorization", "content-length", "content-type",
-            "transfer-encoding", "x-operation-grant");
+            "transfer-encoding", "x-operation-grant", "x-api-key", "origin", "access-control-request-method");
     private static final Set<String> REFUSED_METHODS = Set.of("TRACE", "CONNECT");
     private static final List<String> FORWARDED = List.of("x-forwarded-", "forwarded");
     private final List<IpAddressMatcher> trustedProxies;

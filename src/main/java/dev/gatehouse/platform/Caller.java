@@ -22,9 +22,11 @@ import java.util.Set;
  * @param authTime when the factor named by {@code acr} was shown ({@code auth_time})
  * @param tokenId {@code jti}
  * @param origin the request it came with
+ * @param issuer {@code iss} of the token where another trusted issuer made it; empty for our own. Who somebody is, is both:
+ *     issuer and subject
  */
 public record Caller(Kind kind, String subject, String username, Set<String> roles, String scope, String sessionId,
-                     String acr, Instant authTime, String tokenId, Origin origin) {
+                     String acr, Instant authTime, String tokenId, Origin origin, String issuer) {
     /** Exchange property that holds the caller. */
     public static final String PROPERTY = "caller";
     /** {@code scope} of a token that may only enrol a factor and change the password. */
@@ -39,6 +41,12 @@ public record Caller(Kind kind, String subject, String username, Set<String> rol
 
     public Caller {
         roles = Set.copyOf(roles);
+    }
+
+    /** A caller known to our own issuer. */
+    public Caller(Kind kind, String subject, String username, Set<String> roles, String scope, String sessionId,
+                  String acr, Instant authTime, String tokenId, Origin origin) {
+        this(kind, subject, username, roles, scope, sessionId, acr, authTime, tokenId, origin, "");
     }
 
     /** Somebody whose token nobody has looked at: the start of every request. */
@@ -56,8 +64,20 @@ public record Caller(Kind kind, String subject, String username, Set<String> rol
         return new Caller(Kind.SERVICE, name, name, roles, "", "", "", Instant.EPOCH, tokenId, origin);
     }
 
+    /** A person of another trusted issuer, with our names for the roles; without session, second factor or password here. */
+    public static Caller foreign(String issuer, String subject, String username, Set<String> roles, String scope, String tokenId,
+                                 Origin origin) {
+        return new Caller(Kind.USER, subject, username, roles, scope, "", "", Instant.EPOCH, tokenId, origin, issuer);
+    }
+
+    /** Whether this is a person, of whatever issuer. */
     public boolean isUser() {
         return kind == Kind.USER;
+    }
+
+    /** Whether this is a person with an account here. */
+    public boolean isOwnUser() {
+        return isUser() && issuer.isEmpty();
     }
 
     /** Whether this is the named service, with its own credential. */
@@ -67,18 +87,18 @@ public record Caller(Kind kind, String subject, String username, Set<String> rol
 
     /** Whether the token may only enrol a factor and change the password. */
     public boolean mustEnrol() {
-        return ENROL_SCOPE.equals(scope);
+        return issuer.isEmpty() && ENROL_SCOPE.equals(scope);
     }
 
-    /** A person, whatever the token's scope: for enrolling and changing the own password. */
+    /** A person with an account here, whatever the token's scope: for enrolling and changing the own password. */
     public Caller requireUser() {
-        if (!isUser()) {
+        if (!isOwnUser()) {
             throw notThisCaller();
         }
         return this;
     }
 
-    /** A person with a token of full scope, whatever their roles. */
+    /** A person with an account here and a token of full scope, whatever their roles. */
     public Caller requireFull() {
         requireUser();
         if (mustEnrol()) {
@@ -88,12 +108,25 @@ public record Caller(Kind kind, String subject, String username, Set<String> rol
     }
 
     /**
-     * A person with one of the roles and a token of full scope.
+     * A person with an account here, one of the roles and a token of full scope.
      *
-     * @throws ProblemException token-missing, factor-required or role-missing
+     * @throws ProblemException token-missing, caller-not-allowed, factor-required or role-missing
      */
     public Caller requireRole(String... anyOf) {
-        requireFull();
+        return requireFull().requireOneOf(anyOf);
+    }
+
+    /** The same for a person of whatever issuer: for verbs that do without an account here. */
+    public Caller requireRoleOfAnyIssuer(String... anyOf) {
+        return requireFullOfAnyIssuer().requireOneOf(anyOf);
+    }
+
+    /** As {@link #requireFull}, for a person of whatever issuer. */
+    public Caller requireFullOfAnyIssuer() {
+        return isUser() && !isOwnUser() ? this : requireFull();
+    }
+
+    private Caller requireOneOf(String... anyOf) {
         for (String role : anyOf) {
             if (roles.contains(role)) {
                 return this;
@@ -125,7 +158,7 @@ public record Caller(Kind kind, String subject, String username, Set<String> rol
 
     /** The same caller with a second factor shown then: for one request that came with a grant. */
     public Caller withFactorShown(Instant at) {
-        return new Caller(kind, subject, username, roles, scope, sessionId, MFA, at, tokenId, origin);
+        return new Caller(kind, subject, username, roles, scope, sessionId, MFA, at, tokenId, origin, issuer);
     }
 
     /** The named service with its own credential; nobody else, whatever their roles. */
@@ -150,8 +183,9 @@ public record Caller(Kind kind, String subject, String username, Set<String> rol
                 : Problem.CALLER_NOT_ALLOWED.exception();
     }
 
-    /** What to call this caller in an audit entry: the subject, or {@code anonymous}. */
+    /** What to call this caller in an audit entry: the subject, with its issuer if that is another, or {@code anonymous}. */
     public String actor() {
-        return Optional.of(subject).filter(s -> !s.isEmpty()).orElse("anonymous");
+        String name = issuer.isEmpty() ? subject : issuer + " " + subject;
+        return Optional.of(name).filter(s -> !s.isEmpty()).orElse("anonymous");
     }
 }

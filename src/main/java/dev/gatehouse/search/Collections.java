@@ -46,7 +46,7 @@ public final class Collections {
 
     /** @throws dev.gatehouse.platform.ProblemException not-found */
     public Description read(Caller caller, Request request) {
-        caller.requireRole("user");
+        caller.requireRoleOfAnyIssuer("user");
         return engine.find(request.path("name")).map(Description::of)
                 .orElseThrow(() -> Problem.NOT_FOUND.exception("there is no such collection"));
     }

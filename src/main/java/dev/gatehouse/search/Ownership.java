@@ -19,7 +19,7 @@ final class Ownership {
         if (owner != null && caller.isService(owner)) {
             return;
         }
-        caller.requireRole(EDITOR);
+        caller.requireRoleOfAnyIssuer(EDITOR);
         if (owner != null) {
             throw Problem.CALLER_NOT_ALLOWED.exception("the collection " + collection + " is written by " + owner + " only");
         }

@@ -26,7 +26,7 @@ public final class Searches {
 
     /** Finds documents, for role user. */
     public Map<String, Object> search(Caller caller, Query query) {
-        caller.requireRole("user");
+        caller.requireRoleOfAnyIssuer("user");
         return engine.search(query.collectionName(), new SearchParameters(query.parameters()));
     }
 }

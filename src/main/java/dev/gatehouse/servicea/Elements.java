@@ -26,7 +26,7 @@ public final class Elements {
 
     /** A page; {@code ?elementType=&page=&per_page=}. */
     public Page list(Caller caller, Request request) {
-        caller.requireRole(USER);
+        caller.requireRoleOfAnyIssuer(USER);
         String type = request.query("elementType").map(name -> ElementType.of("elementType", name).name()).orElse(null);
         int perPage = request.queryInt("per_page", PAGE, 1, LARGEST_PAGE);
         int page = request.queryInt("page", 1, 1, LAST_PAGE);
@@ -35,7 +35,7 @@ public final class Elements {
 
     /** @throws dev.gatehouse.platform.ProblemException not-found */
     public WithVersions read(Caller caller, Request request) {
-        caller.requireRole(USER);
+        caller.requireRoleOfAnyIssuer(USER);
         String type = ElementType.of("elementType", request.path("elementType")).name();
         long id = id(request.path("elementId"));
         ElementStore.Element e = store.find(type, id).orElseThrow(Problem.NOT_FOUND::exception);

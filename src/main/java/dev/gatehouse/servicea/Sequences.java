@@ -57,7 +57,7 @@ public final class Sequences {
      * @throws dev.gatehouse.platform.ProblemException conflict when it has one
      */
     public Created create(Caller caller, Bodies.Element element) {
-        caller.requireRole(EDITOR);
+        caller.requireRoleOfAnyIssuer(EDITOR);
         return written(() -> {
             long number = store.nextNumber(element.elementType());
             store.add(element.elementType(), element.elementId(), number);
@@ -73,7 +73,7 @@ public final class Sequences {
      * @throws dev.gatehouse.platform.ProblemException not-found when there is no such element
      */
     public Versioned addVersion(Caller caller, Bodies.Element element) {
-        caller.requireRole(EDITOR);
+        caller.requireRoleOfAnyIssuer(EDITOR);
         return written(() -> {
             if (store.lock(List.of(element.elementId()), element.elementType()).isEmpty()) {
                 throw Problem.NOT_FOUND.exception("there is no " + element.elementType() + " " + element.elementId());
@@ -91,7 +91,7 @@ public final class Sequences {
      * @throws dev.gatehouse.platform.ProblemException not-found naming missing ids; unprocessable when the type is in doubt
      */
     public Reordered reorder(Caller caller, Bodies.Reorder reorder) {
-        caller.requireRole(EDITOR);
+        caller.requireRoleOfAnyIssuer(EDITOR);
         if (serviceA.reorderStepUp()) {
             caller.requireStepUp(settings.stepUp(), clock);
         }

@@ -10,6 +10,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
@@ -20,6 +21,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.streams.ReadStream;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.concurrent.TimeUnit;
@@ -81,13 +83,14 @@ final class Relay {
     private Future<HttpClientResponse> send(HttpClientRequest up, EdgeCall call, Caller caller,
                                             Promise<HttpClientResponse> head) {
         RelayHeaders.toUpstream(call, caller, up.headers());
-        HttpServerRequest down = call.takeBody();
+        ReadStream<Buffer> body = call.takeBody();
         up.exceptionHandler(head::tryFail);
-        down.connection().closeHandler(gone -> up.reset());
+        call.request().connection().closeHandler(gone -> up.reset());
         up.response().onSuccess(response -> head.tryComplete(response.pause())).onFailure(head::tryFail);
-        sendBody(call, down, up).onSuccess(sent -> giveUpWhenLate(up, head)).onFailure(broken -> {
-            up.reset();
+        sendBody(call, body, up).onSuccess(sent -> giveUpWhenLate(up, head)).onFailure(broken -> {
+            // the reason comes before what the reset would say
             head.tryFail(broken);
+            up.reset();
         });
         return head.future();
     }
@@ -102,10 +105,11 @@ final class Relay {
         head.future().onComplete(answered -> vertx.cancelTimer(timer));
     }
 
-    private static Future<Void> sendBody(EdgeCall call, HttpServerRequest down, HttpClientRequest up) {
+    private static Future<Void> sendBody(EdgeCall call, ReadStream<Buffer> body, HttpClientRequest up) {
         if (call.keptBody().isPresent()) {
             return up.end(call.keptBody().get());
         }
+        HttpServerRequest down = call.request();
         boolean hasBody = down.headers().contains("content-length") || down.headers().contains("transfer-encoding");
         if (!hasBody) {
             down.resume();
@@ -114,7 +118,7 @@ final class Relay {
         if (!up.headers().contains("content-length")) {
             up.setChunked(true);
         }
-        return down.pipe().endOnFailure(false).to(up);
+        return body.pipe().endOnFailure(false).to(up);
     }
 
     private static void complete(AsyncResult<HttpClientResponse> done, Upstreams.Upstream upstream,
@@ -128,6 +132,9 @@ final class Relay {
     }
 
     private static ProblemException problem(Throwable cause, Upstreams.Upstream upstream, EdgeCall call) {
+        if (cause instanceof ProblemException refused) {
+            return refused;
+        }
         boolean late = cause instanceof TimeoutException
                 || cause instanceof ConnectTimeoutException
                 || cause instanceof HttpClosedException && cause.getMessage().contains("idle");

@@ -14,7 +14,7 @@ final class RelayHeaders {
     /** RFC 9110 section 7.6.1, with the fields that were hop-by-hop in older standards. */
     private static final Set<String> HOP_BY_HOP = Set.of("connection", "keep-alive", "proxy-connection", "te", "trailer",
             "transfer-encoding", "upgrade", "proxy-authenticate", "proxy-authorization");
-    private static final Set<String> OURS = Set.of("authorization", "cookie", "x-operation-grant", "host", "expect",
+    private static final Set<String> OURS = Set.of("authorization", "cookie", "x-operation-grant", "x-api-key", "host", "expect",
             "forwarded", "x-request-id");
 
     private RelayHeaders() {}

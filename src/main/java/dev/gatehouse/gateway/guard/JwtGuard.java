@@ -68,7 +68,7 @@ final class JwtGuard {
         if (enrol && caller.mustEnrol()) {
             return caller;
         }
-        return roles.isEmpty() ? caller.requireFull() : caller.requireRole(roles.toArray(String[]::new));
+        return roles.isEmpty() ? caller.requireFullOfAnyIssuer() : caller.requireRoleOfAnyIssuer(roles.toArray(String[]::new));
     }
 
     /**

@@ -27,7 +27,7 @@ public record Grants(Set<String> roles, Set<String> services) {
     /** Whether the caller is among them. */
     boolean include(Caller caller) {
         return caller.kind() == Caller.Kind.SERVICE ? services.contains(caller.subject())
-                : caller.isUser() && caller.roles().stream().anyMatch(roles::contains);
+                : caller.isOwnUser() && caller.roles().stream().anyMatch(roles::contains);
     }
 
     private static Set<String> checkServices(Set<String> names) {

@@ -1,0 +1,56 @@
+package dev.gatehouse.gateway.limit;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The limiters of this process, which all steps share, and what is told of their decisions. */
+final class Limits {
+    private static final Logger log = LoggerFactory.getLogger(Limits.class);
+    private final Limiter local;
+    private final ClusterLimiter cluster;
+    private final Scope scope;
+    private final MeterRegistry meters;
+    private final AtomicBoolean failing = new AtomicBoolean();
+
+    /** @param scope of steps that name none */
+    Limits(Limiter local, ClusterLimiter cluster, Scope scope, MeterRegistry meters) {
+        this.local = local;
+        this.cluster = cluster;
+        this.scope = scope;
+        this.meters = meters;
+    }
+
+    Scope scope() {
+        return scope;
+    }
+
+    Limiter of(Scope wanted) {
+        return wanted == Scope.CLUSTER ? cluster : local;
+    }
+
+    /** Before a route with such a limit serves. */
+    void prepare(Scope wanted) {
+        if (wanted == Scope.CLUSTER) {
+            cluster.open();
+        }
+    }
+
+    void count(LimitEndpoint.Kind kind, String result) {
+        meters.counter("gatehouse.limit.requests", "kind", kind.toString(), "result", result).increment();
+    }
+
+    /** Logged when it begins, and not for every request. */
+    void storeFailed(Throwable failure) {
+        if (failing.compareAndSet(false, true)) {
+            log.error("the common store of rate limits fails", failure);
+        }
+    }
+
+    void storeAnswered(Scope asked) {
+        if (asked == Scope.CLUSTER && failing.compareAndSet(true, false)) {
+            log.info("the common store of rate limits answers again");
+        }
+    }
+}
