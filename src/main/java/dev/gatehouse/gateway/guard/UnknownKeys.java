@@ -1,0 +1,55 @@
+package dev.gatehouse.gateway.guard;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.gatehouse.platform.Origin;
+import dev.gatehouse.platform.Problem;
+import io.github.bucket4j.Bucket;
+import io.github.bucket4j.TimeMeter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+/** How many unknown API keys may be tried: so many from one source, and so many from all. Known keys are not held up by either. */
+final class UnknownKeys {
+    private static final int OF_ONE_SOURCE = 10;
+    private static final int OF_ALL = 200;
+    private static final Duration WINDOW = Duration.ofSeconds(10);
+    private static final long SOURCES = 10_000;
+    private final Bucket all;
+    private final LoadingCache<String, Bucket> sources;
+
+    UnknownKeys(Clock clock) {
+        TimeMeter time = new TimeMeter() {
+            @Override
+            public long currentTimeNanos() {
+                return Duration.between(Instant.EPOCH, clock.instant()).toNanos();
+            }
+
+            @Override
+            public boolean isWallClockBased() {
+                return true;
+            }
+        };
+        this.all = bucket(OF_ALL, time);
+        this.sources = Caffeine.newBuilder().maximumSize(SOURCES).expireAfterAccess(WINDOW.multipliedBy(2))
+                .build(source -> bucket(OF_ONE_SOURCE, time));
+    }
+
+    /** @throws dev.gatehouse.platform.ProblemException rate-limited when this source, or all together, have tried too many */
+    void requireAllowance(Origin origin) {
+        if (sources.get(origin.network()).getAvailableTokens() < 1 || all.getAvailableTokens() < 1) {
+            throw Problem.RATE_LIMITED.exception("too many unknown API keys").header("Retry-After", "1");
+        }
+    }
+
+    /** One more was tried. */
+    void count(Origin origin) {
+        sources.get(origin.network()).tryConsume(1);
+        all.tryConsume(1);
+    }
+
+    private static Bucket bucket(int most, TimeMeter time) {
+        return Bucket.builder().addLimit(limit -> limit.capacity(most).refillGreedy(most, WINDOW)).withCustomTimePrecision(time).build();
+    }
+}

@@ -1,0 +1,26 @@
+package dev.gatehouse.platform.services;
+
+import java.util.Optional;
+import java.util.Set;
+
+/** What the gateway asks of the KMS: whose an API key is. */
+public interface ApiKeyOwners {
+    /**
+     * The service that may use this key now. Blocks: for worker threads only.
+     *
+     * @return empty for a key that is unknown, expired, disabled or withdrawn
+     * @throws dev.gatehouse.platform.ProblemException unavailable when the KMS does not answer
+     */
+    Optional<Owner> find(String apiKey);
+
+    /**
+     * A service.
+     *
+     * @param roles of its key, by exact name; never a person's
+     */
+    record Owner(String serviceName, Set<String> roles) {
+        public Owner {
+            roles = Set.copyOf(roles);
+        }
+    }
+}
