@@ -4,7 +4,7 @@ import dev.gatehouse.cli.AuditCommand;
 import dev.gatehouse.cli.CliErrors;
 import dev.gatehouse.cli.KmsCommand;
 import dev.gatehouse.cli.LoginCommand;
-import dev.gatehouse.gateway.guard.Guards;
+import dev.gatehouse.gateway.GatewayChecking;
 import dev.gatehouse.routing.command.RoutesCommand;
 import dev.gatehouse.twofactor.TotpCommand;
 import org.springframework.boot.Banner;
@@ -33,7 +33,7 @@ public class Gatehouse {
         if (args.length == 0) {
             new Commands().run();
         } else {
-            CommandLine commands = new CommandLine(new Commands()).addSubcommand(RoutesCommand.commandLine(Guards::forChecking));
+            CommandLine commands = new CommandLine(new Commands()).addSubcommand(RoutesCommand.commandLine(GatewayChecking::components));
             System.exit(CliErrors.handledBy(commands).execute(args));
         }
     }

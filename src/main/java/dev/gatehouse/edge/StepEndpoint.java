@@ -1,6 +1,7 @@
 package dev.gatehouse.edge;
 
 import io.vertx.core.Vertx;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.camel.AsyncCallback;
@@ -60,7 +61,7 @@ public abstract class StepEndpoint extends DefaultEndpoint {
         boolean atOnce = work.toCompletableFuture().isDone();
         work.whenCompleteAsync((nothing, failure) -> {
             if (failure != null) {
-                exchange.setException(failure);
+                exchange.setException(failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
             }
             callback.done(atOnce);
         }, atOnce ? Runnable::run : loopOf(exchange));

@@ -51,7 +51,18 @@ public class TestHouse {
                         """.formatted(url, raw.url(), REFUSING, FORBIDDEN, upstream.getAddress().getPort()));
                 context.getBeanFactory().registerSingleton("testUpstream", upstream);
                 context.getBeanFactory().registerSingleton("rawUpstream", raw);
-                TestPropertyValues.of("gatehouse.data-dir=" + folder.resolve("data"), "gatehouse.routes-dir=" + routes,
+                Path issuers = Files.writeString(folder.resolve("issuers.yaml"), """
+                        issuers:
+                          - name: keycloak
+                            issuer: https://keycloak.example/realms/play
+                            audiences: [ gatehouse-api ]
+                            jwks-url: %s/realms/play/certs
+                            typ: JWT
+                            access-token-claim: typ=Bearer
+                            roles-claim: realm_access.roles
+                            roles: { reader: user }
+                        """.formatted(url));
+                TestPropertyValues.of("gatehouse.issuers.file=" + issuers, "gatehouse.data-dir=" + folder.resolve("data"), "gatehouse.routes-dir=" + routes,
                         "gatehouse.edge.port=0", "gatehouse.relay.upstream-allow=" + allowed,
                         "gatehouse.relay.response-timeout=2s",
                         // all tests come from one source

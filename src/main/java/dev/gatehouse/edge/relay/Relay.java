@@ -19,11 +19,8 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.impl.VertxInternal;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.streams.ReadStream;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.camel.Exchange;
@@ -35,12 +32,12 @@ final class Relay {
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
     private final Vertx vertx;
     private final HttpClient client;
-    private final Upstreams upstreams;
+    private final Resolver resolver;
     private final RelaySettings settings;
 
     Relay(Vertx vertx, Upstreams upstreams, RelaySettings settings) {
         this.vertx = vertx;
-        this.upstreams = upstreams;
+        this.resolver = new Resolver(vertx, upstreams);
         this.settings = settings;
         this.client = vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout((int) settings.connectTimeout().toMillis())
@@ -57,22 +54,11 @@ final class Relay {
         // the loop that owns the connection also owns the upstream call
         call.context().runOnContext(onLoop -> {
             Promise<HttpClientResponse> head = Promise.promise();
-            resolve(upstream).compose(address -> client.request(options(upstream, address, call)))
+            resolver.resolve(upstream).compose(address -> client.request(options(upstream, address, call)))
                     .compose(up -> send(up, call, caller, head))
                     .onComplete(done -> complete(done, upstream, call, answer));
         });
         return answer.future();
-    }
-
-    private Future<SocketAddress> resolve(Upstreams.Upstream upstream) {
-        if (!upstream.allowed()) {
-            return Future.failedFuture(new UnknownHostException(upstream.name() + " is not on GATEHOUSE_UPSTREAM_ALLOW"));
-        }
-        Promise<InetAddress> resolved = Promise.promise();
-        ((VertxInternal) vertx).resolveAddress(upstream.host(), resolved);
-        return resolved.future().compose(address -> upstreams.isForbidden(address, upstream.port())
-                ? Future.failedFuture(new UnknownHostException(upstream.name() + " resolves to a forbidden address"))
-                : Future.succeededFuture(SocketAddress.inetSocketAddress(upstream.port(), address.getHostAddress())));
     }
 
     private static RequestOptions options(Upstreams.Upstream upstream, SocketAddress address, EdgeCall call) {

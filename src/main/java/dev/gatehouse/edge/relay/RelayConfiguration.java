@@ -30,6 +30,11 @@ class RelayConfiguration {
         return new Relay(vertx, upstreams, relay);
     }
 
+    @Bean
+    AllowedFetch allowedFetch(Vertx vertx, Upstreams upstreams) {
+        return new AllowedFetch(vertx, upstreams);
+    }
+
     /** A component belongs to one Camel context, and a dry run has its own: each asks for one. */
     @Bean("relay")
     @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)

@@ -34,10 +34,15 @@ final class RelayHeaders {
         target.set("X-Forwarded-For", call.origin().source());
         target.set("X-Forwarded-Proto", request.isSSL() ? "https" : "http");
         target.set("X-Forwarded-Host", request.getHeader("host"));
-        if (caller != null && caller.isUser()) {
+        if (caller != null && caller.kind() != Caller.Kind.ANONYMOUS) {
+            target.set("X-Caller-Kind", caller.isUser() ? "user" : "service");
             target.set("X-Caller-Subject", caller.subject());
             target.set("X-Caller-Roles", caller.roles().stream().sorted().collect(Collectors.joining(",")));
-            target.set("X-Caller-Acr", caller.acr());
+            if (caller.isOwnUser()) {
+                target.set("X-Caller-Acr", caller.acr());
+            } else if (caller.isUser()) {
+                target.set("X-Caller-Issuer", caller.issuer());
+            }
         }
     }
 

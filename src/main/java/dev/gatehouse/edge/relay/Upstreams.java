@@ -105,7 +105,8 @@ public final class Upstreams {
         return read;
     }
 
-    private Upstream upstream(String name, String url) {
+    /** A target as the allow-list sees it; fails with IllegalArgumentException for what is no URL. */
+    Upstream upstream(String name, String url) {
         try {
             URI uri = parse(url);
             boolean tls = uri.getScheme().equalsIgnoreCase("https");

@@ -26,12 +26,13 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Tells which service an API key speaks for. What the KMS answers is remembered for a second by the key's digest, and not
- * beyond a withdrawal that arrives sooner, so that a deleted, disabled or rotated key is refused within that second. Whoever comes
- * with one unknown key after another is told to wait, and asks nothing of the KMS.
+ * Tells which service an API key speaks for. What the KMS answers counts for a second, by the key's digest, and not beyond a
+ * withdrawal that arrives sooner, so that a deleted, disabled or rotated key is refused within that second. Whoever comes with one
+ * unknown key after another is told to wait, and asks nothing of the KMS; keys that were good lately are not held up by that.
  */
 final class ApiKeyGuard {
-    private static final Duration MEMORY = Duration.ofSeconds(1);
+    private static final Duration GOOD_FOR = Duration.ofSeconds(1);
+    private static final Duration FAMILIAR_FOR = Duration.ofHours(1);
     private static final Duration MEMORY_OF_UNKNOWN = Duration.ofSeconds(10);
     private static final long KEYS = 10_000;
     /** Longest key looked at, in characters; imported ones may be long. */
@@ -55,7 +56,7 @@ final class ApiKeyGuard {
         this.clock = clock;
         this.unknown = new UnknownKeys(clock);
         Ticker ticker = () -> Duration.between(Instant.EPOCH, clock.instant()).toNanos();
-        this.known = Caffeine.newBuilder().ticker(ticker).maximumSize(KEYS).expireAfterWrite(MEMORY).build();
+        this.known = Caffeine.newBuilder().ticker(ticker).maximumSize(KEYS).expireAfterWrite(FAMILIAR_FOR).build();
         this.refused = Caffeine.newBuilder().ticker(ticker).maximumSize(KEYS).expireAfterWrite(MEMORY_OF_UNKNOWN).build();
     }
 
@@ -74,37 +75,57 @@ final class ApiKeyGuard {
         if (refused.getIfPresent(digest) != null) {
             throw invalid();
         }
-        unknown.requireAllowance(origin);
-        return ask(digest, apiKey).thenApply(owner -> {
-            if (owner.isEmpty()) {
-                unknown.count(origin);
-                throw invalid();
-            }
-            return caller(owner.get(), origin);
-        });
+        return ask(digest, apiKey, remembered == null, origin).thenApply(owner -> caller(owner.orElseThrow(ApiKeyGuard::invalid), origin));
     }
 
     /** Those who come with the same key meanwhile wait for the same answer. */
-    private CompletableFuture<Optional<Owner>> ask(String digest, String apiKey) {
+    private CompletableFuture<Optional<Owner>> ask(String digest, String apiKey, boolean counts, Origin origin) {
+        CompletableFuture<Optional<Owner>> underWay = asking.get(digest);
+        if (underWay != null) {
+            return underWay;
+        }
+        if (counts) {
+            unknown.take(origin);
+        }
         CompletableFuture<Optional<Owner>> answer = new CompletableFuture<>();
         CompletableFuture<Optional<Owner>> asked = asking.putIfAbsent(digest, answer);
         if (asked != null) {
+            giveBack(counts, origin);
             return asked;
         }
         Instant since = clock.instant();
         try {
             CompletableFuture.supplyAsync(() -> owners.find(apiKey), threads).whenComplete((owner, failure) -> {
                 if (failure == null) {
-                    owner.ifPresentOrElse(found -> known.put(digest, new Known(found, since)), () -> refused.put(digest, true));
+                    remember(digest, owner, since);
+                }
+                if (failure != null || owner.isPresent()) {
+                    giveBack(counts, origin);
                 }
                 asking.remove(digest);
                 complete(answer, owner, failure);
             });
         } catch (RejectedExecutionException e) {
+            giveBack(counts, origin);
             asking.remove(digest);
             answer.completeExceptionally(e);
         }
         return answer;
+    }
+
+    private void remember(String digest, Optional<Owner> owner, Instant since) {
+        if (owner.isPresent()) {
+            known.put(digest, new Known(owner.get(), since));
+        } else {
+            known.invalidate(digest);
+            refused.put(digest, true);
+        }
+    }
+
+    private void giveBack(boolean counted, Origin origin) {
+        if (counted) {
+            unknown.giveBack(origin);
+        }
     }
 
     private static <T> void complete(CompletableFuture<T> answer, T value, Throwable failure) {
@@ -116,7 +137,7 @@ final class ApiKeyGuard {
     }
 
     private boolean isCurrent(Known key, Origin origin) {
-        return !revocations.isRevoked(caller(key.owner(), origin), key.since());
+        return clock.instant().isBefore(key.since().plus(GOOD_FOR)) && !revocations.isRevoked(caller(key.owner(), origin), key.since());
     }
 
     private static Caller caller(Owner owner, Origin origin) {

@@ -1,51 +1,74 @@
 package dev.gatehouse.gateway.guard;
 
 import dev.gatehouse.edge.EdgeCall;
+import dev.gatehouse.edge.Names;
+import dev.gatehouse.edge.StepEndpoint;
+import dev.gatehouse.gateway.guard.Credentials.Means;
+import dev.gatehouse.gateway.guard.Credentials.Wanted;
+import dev.gatehouse.gateway.issuers.Issuers;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.Request;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import org.apache.camel.AsyncCallback;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.camel.Component;
-import org.apache.camel.Consumer;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
-import org.apache.camel.Producer;
-import org.apache.camel.support.DefaultAsyncProducer;
-import org.apache.camel.support.DefaultEndpoint;
 import org.springframework.boot.convert.DurationStyle;
 
-/** The options of {@code guard:jwt}, as a route file writes them. Public for Camel, which sets them by reflection. */
-public final class GuardEndpoint extends DefaultEndpoint {
+/** The options of {@code guard:}, as a route file writes them. Public for Camel, which sets them by reflection. */
+public final class GuardEndpoint extends StepEndpoint {
     private static final List<String> FULL_FACTOR = List.of(Caller.MFA);
     private static final List<String> ANY_FACTOR = List.of(Caller.MFA, Caller.OTP_SENT);
+    private final Means means;
     private final JwtGuard guard;
     private final GrantGate grants;
+    private final Credentials credentials;
     private List<String> roles = List.of();
     private Duration stepUp;
     private List<String> services = List.of();
+    private List<String> scopes = List.of();
+    private Set<String> issuers = Set.of(Issuers.OWN);
     private boolean people = true;
     private List<String> acrs = FULL_FACTOR;
     private boolean enrol;
     private boolean optional;
     private boolean basic;
 
-    GuardEndpoint(String uri, Component component, JwtGuard guard, GrantGate grants) {
+    GuardEndpoint(String uri, Component component, Means means, JwtGuard guard, GrantGate grants, Credentials credentials) {
         super(uri, component);
+        this.means = means;
         this.guard = guard;
         this.grants = grants;
+        this.credentials = credentials;
     }
 
     /** Roles of which the caller needs one, separated by commas, by exact name; none: any person. */
     public void setRoles(String names) {
-        roles = list("roles", names);
+        roles = Names.of("roles", names);
     }
 
-    /** Services admitted with their own token, separated by commas; {@code *} for any. Default none. */
+    /**
+     * Services admitted, separated by commas; {@code *} for any. Default none for {@code guard:jwt}, where they come with their own
+     * token; any for {@code guard:apikey} and {@code guard:any}, where {@code roles} counts for them too.
+     */
     public void setServices(String names) {
-        services = list("services", names);
+        services = Names.of("services", names);
+    }
+
+    /** Scopes of which the token needs all (RFC 6750 section 3), separated by commas. The roles of an API key are its scopes. */
+    public void setScopes(String names) {
+        scopes = Names.of("scopes", names);
+    }
+
+    /**
+     * Whose tokens are accepted, by the names of the settings and separated by commas: {@code own} is our own, {@code *} all.
+     * Default {@code own}.
+     */
+    public void setIssuers(String names) {
+        issuers = credentials.issuersNamed(Names.of("issuers", names));
     }
 
     /** Whether people are admitted; default true. */
@@ -88,63 +111,60 @@ public final class GuardEndpoint extends DefaultEndpoint {
     }
 
     @Override
-    public Producer createProducer() {
-        return new DefaultAsyncProducer(this) {
-            @Override
-            public boolean process(Exchange exchange, AsyncCallback callback) {
-                try {
-                    Caller caller = check(exchange);
-                    String grant = exchange.getMessage().getHeader(GrantGate.HEADER, String.class);
-                    // the guard alone sees it, as with the token
-                    exchange.getMessage().removeHeader(GrantGate.HEADER);
-                    if (!needsFactor(caller)) {
-                        exchange.setProperty(Caller.PROPERTY, caller);
-                    } else if (grant == null) {
-                        exchange.setProperty(Caller.PROPERTY, guard.judgeFactor(caller, stepUp, acrs));
-                    } else {
-                        redeem(exchange, caller, grant, callback);
-                        return false;
-                    }
-                } catch (RuntimeException e) {
-                    exchange.setException(e);
-                }
-                callback.done(true);
-                return true;
-            }
-        };
-    }
-
-    /** A token that may only enrol has no factor to show, and passes only where enrolling is done. */
-    private boolean needsFactor(Caller caller) {
-        return stepUp != null && caller.isUser() && !caller.mustEnrol();
-    }
-
-    /** A grant that is there must be good, however fresh the token. */
-    private void redeem(Exchange exchange, Caller caller, String grant, AsyncCallback callback) {
-        EdgeCall call = exchange.getProperty(EdgeCall.PROPERTY, EdgeCall.class);
-        grants.redeem(call, caller, grant)
-                .map(shownAt -> guard.judgeFactor(caller.withFactorShown(shownAt), stepUp, acrs))
-                .onSuccess(judged -> exchange.setProperty(Caller.PROPERTY, judged))
-                .onFailure(exchange::setException)
-                .onComplete(judged -> callback.done(false));
+    public void check() {
+        if (means != Means.JWT && basic) {
+            throw new IllegalArgumentException("basic goes with guard:jwt only");
+        }
     }
 
     @Override
-    public Consumer createConsumer(Processor processor) {
-        throw new UnsupportedOperationException("guard:jwt is a step, not a start");
-    }
-
-    private Caller check(Exchange exchange) {
+    protected CompletionStage<?> step(Exchange exchange) {
         Caller anonymous = exchange.getProperty(Caller.PROPERTY, Caller.class);
         Request request = exchange.getProperty(Request.PROPERTY, Request.class);
-        Caller caller = guard.identify(request.header("authorization"), anonymous, optional, basic);
-        // the credential has done its work: nothing behind the guard sees it
-        exchange.getMessage().removeHeader("Authorization");
+        String grant = exchange.getMessage().getHeader(GrantGate.HEADER, String.class);
+        // credentials are for the guard alone: nothing behind it sees them
+        List.of("Authorization", Credentials.KEY_HEADER, GrantGate.HEADER).forEach(exchange.getMessage()::removeHeader);
+        return credentials.identify(request, anonymous, new Wanted(means, issuers, optional, basic)).thenApply(this::judge)
+                .thenCompose(caller -> withFactor(exchange, caller, grant))
+                .thenAccept(caller -> exchange.setProperty(Caller.PROPERTY, caller));
+    }
+
+    private Caller judge(Caller caller) {
         return switch (caller.kind()) {
             case ANONYMOUS -> caller;
-            case SERVICE -> guard.judgeService(caller, services);
-            case USER -> guard.judge(admitted(caller), roles, enrol);
+            case SERVICE -> withScopes(means == Means.JWT ? guard.judgeService(caller, services) : keyOwner(caller), caller.roles());
+            case USER -> withScopes(guard.judge(admitted(caller), roles, enrol), Set.of(caller.scope().split(" ")));
         };
+    }
+
+    /** Where API keys are accepted, every service is that the route does not leave out, by its name or its roles. */
+    private Caller keyOwner(Caller service) {
+        guard.judgeService(service, services.isEmpty() ? List.of("*") : services);
+        if (!roles.isEmpty() && roles.stream().noneMatch(service.roles()::contains)) {
+            throw Problem.ROLE_MISSING.exception("needs role " + String.join(" or ", roles));
+        }
+        return service;
+    }
+
+    private Caller withScopes(Caller caller, Set<String> granted) {
+        if (!granted.containsAll(scopes)) {
+            throw Problem.SCOPE_MISSING.exception("needs scope " + String.join(" ", scopes))
+                    .header("WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"" + String.join(" ", scopes) + "\"");
+        }
+        return caller;
+    }
+
+    /** A token that may only enrol has no factor to show, and passes only where enrolling is done. */
+    private CompletionStage<Caller> withFactor(Exchange exchange, Caller caller, String grant) {
+        if (stepUp == null || !caller.isUser() || caller.mustEnrol()) {
+            return CompletableFuture.completedStage(caller);
+        }
+        if (grant == null || !caller.isOwnUser()) {
+            return CompletableFuture.completedStage(guard.judgeFactor(caller, stepUp, acrs));
+        }
+        // a grant that is there must be good, however fresh the token
+        return grants.redeem(exchange.getProperty(EdgeCall.PROPERTY, EdgeCall.class), caller, grant).toCompletionStage()
+                .thenApply(shownAt -> guard.judgeFactor(caller.withFactorShown(shownAt), stepUp, acrs));
     }
 
     private Caller admitted(Caller person) {
@@ -152,13 +172,5 @@ public final class GuardEndpoint extends DefaultEndpoint {
             throw Problem.CALLER_NOT_ALLOWED.exception();
         }
         return person;
-    }
-
-    private static List<String> list(String option, String names) {
-        List<String> list = Arrays.stream(names.split(",")).map(String::trim).filter(name -> !name.isEmpty()).toList();
-        if (list.isEmpty()) {
-            throw new IllegalArgumentException(option + " names nothing");
-        }
-        return list;
     }
 }

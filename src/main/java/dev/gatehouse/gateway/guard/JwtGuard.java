@@ -47,10 +47,7 @@ final class JwtGuard {
         if (basic && field.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
             return anonymous;
         }
-        if (!field.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            throw invalid();
-        }
-        Claims claims = tokens.verify(field.substring(SCHEME.length()).trim()).orElseThrow(JwtGuard::invalid);
+        Claims claims = bearer(field).flatMap(tokens::verify).orElseThrow(JwtGuard::invalid);
         Caller caller = TokenCallers.callerOf(claims, anonymous.origin()).orElseThrow(JwtGuard::invalid);
         if (revocations.isRevoked(caller, claims.getIssuedAt().toInstant())) {
             throw invalid();
@@ -94,7 +91,13 @@ final class JwtGuard {
         return caller;
     }
 
-    private static ProblemException invalid() {
+    /** The token of a field of scheme Bearer. */
+    static Optional<String> bearer(String field) {
+        return field.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+                ? Optional.of(field.substring(SCHEME.length()).trim()) : Optional.empty();
+    }
+
+    static ProblemException invalid() {
         return Problem.TOKEN_INVALID.exception().header("WWW-Authenticate", "Bearer error=\"invalid_token\"");
     }
 }

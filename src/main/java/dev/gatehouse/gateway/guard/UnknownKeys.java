@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.ProblemException;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
@@ -12,8 +13,8 @@ import java.time.Instant;
 
 /** How many unknown API keys may be tried: so many from one source, and so many from all. Known keys are not held up by either. */
 final class UnknownKeys {
-    private static final int OF_ONE_SOURCE = 10;
-    private static final int OF_ALL = 200;
+    private static final int OF_ONE_SOURCE = 50;
+    private static final int OF_ALL = 500;
     private static final Duration WINDOW = Duration.ofSeconds(10);
     private static final long SOURCES = 10_000;
     private final Bucket all;
@@ -36,17 +37,30 @@ final class UnknownKeys {
                 .build(source -> bucket(OF_ONE_SOURCE, time));
     }
 
-    /** @throws dev.gatehouse.platform.ProblemException rate-limited when this source, or all together, have tried too many */
-    void requireAllowance(Origin origin) {
-        if (sources.get(origin.network()).getAvailableTokens() < 1 || all.getAvailableTokens() < 1) {
-            throw Problem.RATE_LIMITED.exception("too many unknown API keys").header("Retry-After", "1");
+    /**
+     * Counts one as unknown, until it turns out otherwise.
+     *
+     * @throws dev.gatehouse.platform.ProblemException rate-limited when this source, or all together, have tried too many
+     */
+    void take(Origin origin) {
+        Bucket source = sources.get(origin.network());
+        if (!source.tryConsume(1)) {
+            throw tooMany();
+        }
+        if (!all.tryConsume(1)) {
+            source.addTokens(1);
+            throw tooMany();
         }
     }
 
-    /** One more was tried. */
-    void count(Origin origin) {
-        sources.get(origin.network()).tryConsume(1);
-        all.tryConsume(1);
+    /** It was not unknown, or nobody could say. */
+    void giveBack(Origin origin) {
+        sources.get(origin.network()).addTokens(1);
+        all.addTokens(1);
+    }
+
+    private static ProblemException tooMany() {
+        return Problem.RATE_LIMITED.exception("too many unknown API keys").header("Retry-After", "1");
     }
 
     private static Bucket bucket(int most, TimeMeter time) {

@@ -52,6 +52,6 @@ class LimitConfiguration {
     @Bean("limit")
     @org.springframework.context.annotation.Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
     Component limit(Limits limits) {
-        return new LimitComponent(limits);
+        return limits.component();
     }
 }

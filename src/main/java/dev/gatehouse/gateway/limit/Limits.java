@@ -2,11 +2,12 @@ package dev.gatehouse.gateway.limit;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.Component;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The limiters of this process, which all steps share, and what is told of their decisions. */
-final class Limits {
+/** The way into this package: the limiters of this process, which all steps share, and what is told of their decisions. */
+public final class Limits {
     private static final Logger log = LoggerFactory.getLogger(Limits.class);
     private final Limiter local;
     private final ClusterLimiter cluster;
@@ -22,6 +23,16 @@ final class Limits {
         this.meters = meters;
     }
 
+    /** The {@code limit:} component, for one Camel context. */
+    Component component() {
+        return new LimitComponent(this);
+    }
+
+    /** One that says whether its options are right and counts nothing: for checking files where no house runs. */
+    public static Component forChecking() {
+        return new Limits(null, null, Scope.LOCAL, null).component();
+    }
+
     Scope scope() {
         return scope;
     }
@@ -32,7 +43,7 @@ final class Limits {
 
     /** Before a route with such a limit serves. */
     void prepare(Scope wanted) {
-        if (wanted == Scope.CLUSTER) {
+        if (wanted == Scope.CLUSTER && cluster != null) {
             cluster.open();
         }
     }

@@ -26,7 +26,7 @@ import java.util.Optional;
 
 /**
  * Verifies access tokens as RFC 9068 section 4 and RFC 8725 ask: the algorithm is the key's and not the token's choice,
- * {@code typ} is {@code at+jwt}, {@code iss}, {@code aud}, {@code exp} and {@code sub} are there and right. Signatures
+ * {@code typ}, {@code iss}, {@code aud}, {@code exp} and {@code sub} are there and right. Signatures
  * already verified are remembered by the token's digest, never past {@code exp}; everything else is judged each time.
  */
 public final class AccessTokens {
@@ -36,7 +36,7 @@ public final class AccessTokens {
     private static final long CACHED_TOKENS = 10_000;
 
     private final VerificationKeys keys;
-    private final Settings settings;
+    private final TokenRules rules;
     private final Clock clock;
     private final JwtParser parser;
     private final Cache<String, Verified> verified;
@@ -44,9 +44,15 @@ public final class AccessTokens {
     /** A token whose signature was good under that key. */
     private record Verified(Claims claims, VerificationKey key) {}
 
+    /** For our own tokens. */
     public AccessTokens(VerificationKeys keys, Settings settings, Clock clock) {
+        this(keys, TokenRules.own(settings), clock);
+    }
+
+    /** For those of the issuer whose keys and rules these are. */
+    public AccessTokens(VerificationKeys keys, TokenRules rules, Clock clock) {
         this.keys = keys;
-        this.settings = settings;
+        this.rules = rules;
         this.clock = clock;
         this.parser = Jwts.parser().keyLocator(this::keyOf).clockSkewSeconds(SKEW.toSeconds())
                 .clock(() -> Date.from(clock.instant())).build();
@@ -86,23 +92,16 @@ public final class AccessTokens {
             throw new UnsupportedJwtException("a signed token with kid is needed");
         }
         VerificationKey key = keys.find(jws.getKeyId()).orElseThrow(() -> new UnsupportedJwtException("unknown kid"));
-        if (!key.algorithm().equals(jws.getAlgorithm()) || !isAccessTokenType(jws.getType())) {
+        if (!key.algorithm().equals(jws.getAlgorithm()) || !rules.acceptType(jws.getType())) {
             throw new UnsupportedJwtException("algorithm or typ does not fit the key");
         }
         return key.key();
     }
 
-    private static boolean isAccessTokenType(String typ) {
-        return typ != null && (typ.equalsIgnoreCase("at+jwt") || typ.equalsIgnoreCase("application/at+jwt"));
-    }
-
     private boolean isCurrent(Verified token) {
         Claims claims = token.claims();
         return keys.find(token.key().kid()).filter(token.key()::equals).isPresent()
-                && settings.issuer().equals(claims.getIssuer())
-                && claims.getAudience() != null && claims.getAudience().contains(settings.audience())
-                && claims.getSubject() != null && !claims.getSubject().isEmpty()
-                && claims.getIssuedAt() != null
+                && rules.accept(claims)
                 && claims.getExpiration() != null
                 && claims.getExpiration().toInstant().plus(SKEW).isAfter(clock.instant());
     }

@@ -11,18 +11,18 @@ import picocli.CommandLine.Command;
 @Command(name = "check", mixinStandardHelpOptions = true,
         description = "Checks every file of the folder as the house does, without one; exit code 1 when a file is not good.")
 final class CheckCommand extends RouteFilesCommand {
-    private final Supplier<Component> guard;
+    private final Supplier<Map<String, Component>> gateway;
 
     /** One line of its output. */
     record Finding(String file, int line, String reason) {}
 
-    CheckCommand(Supplier<Component> guard) {
-        this.guard = guard;
+    CheckCommand(Supplier<Map<String, Component>> gateway) {
+        this.gateway = gateway;
     }
 
     @Override
     int run() throws Exception {
-        Map<String, RouteRefused> refused = new OfflineChecks(folders, guard).check(folders);
+        Map<String, RouteRefused> refused = new OfflineChecks(folders, gateway).check(folders);
         List<Finding> findings = refused.entrySet().stream()
                 .map(file -> new Finding(file.getKey(), file.getValue().line(), file.getValue().reason())).toList();
         print(findings, refused.isEmpty() ? List.of(List.of(folders.routes().names().size() + " files, all good"))

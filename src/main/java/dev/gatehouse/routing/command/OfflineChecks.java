@@ -25,12 +25,12 @@ final class OfflineChecks {
     private final Upstreams upstreams;
     private final Map<String, List<RouteOutline>> outlines = new LinkedHashMap<>();
 
-    OfflineChecks(Folders folders, Supplier<Component> guard) {
+    OfflineChecks(Folders folders, Supplier<Map<String, Component>> gateway) {
         RouteRules rules = folders.rules();
         upstreams = new Upstreams(folders.upstreamAllow(), port -> false);
         Map<String, Object> beans = new HashMap<>();
         rules.verbs().keySet().forEach(name -> beans.put(name, standIn()));
-        checks = new RouteChecks(rules, () -> components(guard), beans, false, folders.endpoints());
+        checks = new RouteChecks(rules, () -> components(gateway), beans, false, folders.endpoints());
     }
 
     /** Why each file of the folder is not good, by name; in their order, so that of two that collide the later one is named. */
@@ -66,9 +66,9 @@ final class OfflineChecks {
         }
     }
 
-    private Map<String, Component> components(Supplier<Component> guard) {
+    private Map<String, Component> components(Supplier<Map<String, Component>> gateway) {
         Map<String, Component> components = new HashMap<>(EdgeChecking.components());
-        components.put("guard", guard.get());
+        components.putAll(gateway.get());
         components.put("relay", RelayComponent.forChecking(upstreams));
         return components;
     }

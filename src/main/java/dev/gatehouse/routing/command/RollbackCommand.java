@@ -3,6 +3,7 @@ package dev.gatehouse.routing.command;
 import dev.gatehouse.routing.check.RouteFile;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.Component;
 import picocli.CommandLine.Command;
@@ -16,20 +17,20 @@ final class RollbackCommand extends RouteFilesCommand {
     private Path file;
     @Parameters(index = "1", paramLabel = "DIGEST", description = "The beginning of the version's digest, see history.")
     private String digest;
-    private final Supplier<Component> guard;
+    private final Supplier<Map<String, Component>> gateway;
 
     /** Its output. */
     record RolledBack(String file, String digest) {}
 
-    RollbackCommand(Supplier<Component> guard) {
-        this.guard = guard;
+    RollbackCommand(Supplier<Map<String, Component>> gateway) {
+        this.gateway = gateway;
     }
 
     @Override
     int run() throws Exception {
         String name = folders.nameOf(file);
         RouteFile version = folders.version(name, digest);
-        OfflineChecks checks = new OfflineChecks(folders, guard);
+        OfflineChecks checks = new OfflineChecks(folders, gateway);
         checks.check(folders);
         checks.check(version);
         folders.routes().write(version);

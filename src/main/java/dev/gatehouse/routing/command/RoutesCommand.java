@@ -1,5 +1,6 @@
 package dev.gatehouse.routing.command;
 
+import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.Component;
 import picocli.CommandLine;
@@ -15,9 +16,9 @@ public final class RoutesCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    /** @param guard makes guards that check options and let nobody pass */
-    public static CommandLine commandLine(Supplier<Component> guard) {
-        return new CommandLine(new RoutesCommand()).addSubcommand(new CheckCommand(guard)).addSubcommand(new RollbackCommand(guard));
+    /** @param gateway makes the gateway's components, by scheme, which check options and let nobody pass */
+    public static CommandLine commandLine(Supplier<Map<String, Component>> gateway) {
+        return new CommandLine(new RoutesCommand()).addSubcommand(new CheckCommand(gateway)).addSubcommand(new RollbackCommand(gateway));
     }
 
     @Override

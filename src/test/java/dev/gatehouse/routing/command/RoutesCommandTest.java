@@ -2,7 +2,7 @@ package dev.gatehouse.routing.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.gatehouse.gateway.guard.Guards;
+import dev.gatehouse.gateway.GatewayChecking;
 import dev.gatehouse.routing.check.RouteFile;
 import dev.gatehouse.routing.history.RouteHistory;
 import java.io.PrintWriter;
@@ -37,7 +37,7 @@ class RoutesCommandTest {
         all.addAll(List.of("--routes-dir", routes.toString(), "--data-dir", folder.resolve("data").toString()));
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        return RoutesCommand.commandLine(Guards::forChecking).setOut(new PrintWriter(out)).setErr(new PrintWriter(err))
+        return RoutesCommand.commandLine(GatewayChecking::components).setOut(new PrintWriter(out)).setErr(new PrintWriter(err))
                 .execute(all.toArray(String[]::new));
     }
 

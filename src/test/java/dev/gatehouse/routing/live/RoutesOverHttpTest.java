@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 
-import dev.gatehouse.gateway.guard.Guards;
+import dev.gatehouse.gateway.GatewayChecking;
 import dev.gatehouse.platform.Settings;
 import dev.gatehouse.routing.command.RoutesCommand;
 import dev.gatehouse.support.GatehouseTest;
@@ -101,7 +101,7 @@ class RoutesOverHttpTest {
         StringWriter out = new StringWriter();
         String[] all = Stream.concat(Arrays.stream(arguments), Stream.of("--url",
                 "http://127.0.0.1:" + management, "--data-dir", settings.dataDir().toString())).toArray(String[]::new);
-        RoutesCommand.commandLine(Guards::forChecking).setOut(new PrintWriter(out)).setErr(new PrintWriter(out)).execute(all);
+        RoutesCommand.commandLine(GatewayChecking::components).setOut(new PrintWriter(out)).setErr(new PrintWriter(out)).execute(all);
         return out.toString();
     }
 }

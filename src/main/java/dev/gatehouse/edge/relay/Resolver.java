@@ -1,0 +1,32 @@
+package dev.gatehouse.edge.relay;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** Where a target is right now: looked up for each call and judged after that, so that a name cannot lead elsewhere later. */
+final class Resolver {
+    private final Vertx vertx;
+    private final Upstreams upstreams;
+
+    Resolver(Vertx vertx, Upstreams upstreams) {
+        this.vertx = vertx;
+        this.upstreams = upstreams;
+    }
+
+    /** Fails for a target that is off the allow-list, unknown, or at an address that is never one. */
+    Future<SocketAddress> resolve(Upstreams.Upstream upstream) {
+        if (!upstream.allowed()) {
+            return Future.failedFuture(new UnknownHostException(upstream.name() + " is not on GATEHOUSE_UPSTREAM_ALLOW"));
+        }
+        Promise<InetAddress> resolved = Promise.promise();
+        ((VertxInternal) vertx).resolveAddress(upstream.host(), resolved);
+        return resolved.future().compose(address -> upstreams.isForbidden(address, upstream.port())
+                ? Future.failedFuture(new UnknownHostException(upstream.name() + " resolves to a forbidden address"))
+                : Future.succeededFuture(SocketAddress.inetSocketAddress(upstream.port(), address.getHostAddress())));
+    }
+}
