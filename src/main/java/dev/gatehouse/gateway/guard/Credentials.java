@@ -67,7 +67,7 @@ final class Credentials {
         if (wanted.means() == Means.ANY) {
             throw Problem.TOKEN_MISSING.exception().header("WWW-Authenticate", "Bearer, ApiKey");
         }
-        throw authorization.isPresent() ? ApiKeyGuard.invalid() : Problem.KEY_MISSING.exception().header("WWW-Authenticate", "ApiKey");
+        throw Problem.KEY_MISSING.exception().header("WWW-Authenticate", "ApiKey");
     }
 
     /** Two credentials could be two callers. */

@@ -39,13 +39,13 @@ class DoorsTest {
 
     @Test
     void serviceIsKnownByItsKeyInEitherHeaderAndTheUpstreamLearnsWhoItIsAndNotTheKey() throws Exception {
-        String key = key(List.of("reader"));
+        String key = key(List.of("editor"));
         get(key, "/doors/key/a").then().statusCode(200).body(equalTo("ok"));
         assertThat(upstream.nextHead()).contains("X-Caller-Kind: service\r\n", "X-Caller-Subject: " + service + "\r\n",
-                "X-Caller-Roles: reader\r\n").doesNotContainIgnoringCase(key).doesNotContainIgnoringCase("x-api-key");
+                "X-Caller-Roles: editor\r\n").doesNotContainIgnoringCase(key).doesNotContainIgnoringCase("x-api-key");
         people.nobody().header("Authorization", "ApiKey " + key).get("/doors/key/a").then().statusCode(200);
         people.nobody().header("X-API-Key", key).header("Authorization", "ApiKey " + key).get("/doors/key/a").then().statusCode(400);
-        get(key, "/doors/reader").then().statusCode(200).body(equalTo("read"));
+        get(key, "/doors/editor").then().statusCode(200).body(equalTo("read"));
     }
 
     @Test
@@ -54,8 +54,8 @@ class DoorsTest {
                 .body("type", equalTo("urn:gatehouse:problem:key-missing"));
         get("ghk_wrong", "/doors/key/a").then().statusCode(401).header("WWW-Authenticate", "ApiKey")
                 .body("type", equalTo("urn:gatehouse:problem:key-invalid"));
-        people.as(people.userToken("user")).get("/doors/key/a").then().statusCode(401);
-        get(key(List.of("writer")), "/doors/reader").then().statusCode(403).body("type", equalTo("urn:gatehouse:problem:role-missing"));
+        people.as(people.userToken("user")).get("/doors/key/a").then().statusCode(401).body("type", equalTo("urn:gatehouse:problem:key-missing"));
+        get(key(List.of("user")), "/doors/editor").then().statusCode(403).body("type", equalTo("urn:gatehouse:problem:role-missing"));
     }
 
     @Test
