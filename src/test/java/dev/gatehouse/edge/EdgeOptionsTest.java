@@ -29,7 +29,7 @@ class EdgeOptionsTest {
             edge:headers?X-A=a%0D%0AX-B:%20b                        | X-A
             edge:planet                                             | edge:planet
             """)
-    void badOptionStopsTheDeploymentByItsName(String uri, String named) {
+    void badOptionStopsTheDeploymentByItsName(String uri, String named) throws Exception {
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             camel.addComponent("edge", new EdgeComponent(new ObjectMapper()));
             Throwable failure = catchThrowable(() -> camel.getEndpoint(uri));

@@ -4,19 +4,17 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.Digests;
 import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
+import dev.gatehouse.platform.WallTime;
 import dev.gatehouse.platform.services.ApiKeyOwners;
 import dev.gatehouse.platform.services.ApiKeyOwners.Owner;
 import dev.gatehouse.platform.services.Revocations;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -55,7 +53,7 @@ final class ApiKeyGuard {
         this.threads = threads;
         this.clock = clock;
         this.unknown = new UnknownKeys(clock);
-        Ticker ticker = () -> Duration.between(Instant.EPOCH, clock.instant()).toNanos();
+        Ticker ticker = new WallTime(clock)::currentTimeNanos;
         this.known = Caffeine.newBuilder().ticker(ticker).maximumSize(KEYS).expireAfterWrite(FAMILIAR_FOR).build();
         this.refused = Caffeine.newBuilder().ticker(ticker).maximumSize(KEYS).expireAfterWrite(MEMORY_OF_UNKNOWN).build();
     }
@@ -67,7 +65,7 @@ final class ApiKeyGuard {
         if (apiKey.isEmpty() || apiKey.length() > LONGEST) {
             throw invalid();
         }
-        String digest = digest(apiKey);
+        String digest = Digests.sha256(apiKey);
         Known remembered = known.getIfPresent(digest);
         if (remembered != null && isCurrent(remembered, origin)) {
             return CompletableFuture.completedFuture(caller(remembered.owner(), origin));
@@ -146,14 +144,5 @@ final class ApiKeyGuard {
 
     static ProblemException invalid() {
         return Problem.KEY_INVALID.exception().header("WWW-Authenticate", "ApiKey");
-    }
-
-    private static String digest(String apiKey) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(apiKey.getBytes(StandardCharsets.UTF_8));
-            return Base64.getEncoder().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -5,11 +5,11 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
+import dev.gatehouse.platform.WallTime;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 
 /** How many unknown API keys may be tried: so many from one source, and so many from all. Known keys are not held up by either. */
 final class UnknownKeys {
@@ -21,17 +21,7 @@ final class UnknownKeys {
     private final LoadingCache<String, Bucket> sources;
 
     UnknownKeys(Clock clock) {
-        TimeMeter time = new TimeMeter() {
-            @Override
-            public long currentTimeNanos() {
-                return Duration.between(Instant.EPOCH, clock.instant()).toNanos();
-            }
-
-            @Override
-            public boolean isWallClockBased() {
-                return true;
-            }
-        };
+        TimeMeter time = new WallTime(clock);
         this.all = bucket(OF_ALL, time);
         this.sources = Caffeine.newBuilder().maximumSize(SOURCES).expireAfterAccess(WINDOW.multipliedBy(2))
                 .build(source -> bucket(OF_ONE_SOURCE, time));

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.limit;
 
+import dev.gatehouse.platform.Digests;
 import dev.gatehouse.platform.database.Database;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.TimeMeter;
@@ -7,11 +8,7 @@ import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
 import io.github.bucket4j.distributed.jdbc.PrimaryKeyMapper;
 import io.github.bucket4j.postgresql.Bucket4jPostgreSQL;
 import io.github.bucket4j.postgresql.PostgreSQLSelectForUpdateBasedProxyManager;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -58,7 +55,7 @@ final class ClusterLimiter implements Limiter {
     @Override
     public CompletionStage<Decision> take(String bucket, Rate rate) {
         try {
-            return CompletableFuture.supplyAsync(() -> takeAndWait(digest(bucket), rate), threads)
+            return CompletableFuture.supplyAsync(() -> takeAndWait(Digests.sha256(bucket), rate), threads)
                     .orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             return CompletableFuture.failedStage(e);
@@ -80,14 +77,5 @@ final class ClusterLimiter implements Limiter {
     private Decision takeAndWait(String name, Rate rate) {
         BucketConfiguration configuration = BucketConfiguration.builder().addLimit(rate.bandwidth()).build();
         return Decision.of(buckets.builder().build(name, () -> configuration).tryConsumeAndReturnRemaining(1), rate);
-    }
-
-    private static String digest(String bucket) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(bucket.getBytes(StandardCharsets.UTF_8));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.limit;
 
+import dev.gatehouse.platform.WallTime;
 import dev.gatehouse.platform.database.Databases;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;

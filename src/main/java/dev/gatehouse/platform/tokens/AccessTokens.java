@@ -3,6 +3,7 @@ package dev.gatehouse.platform.tokens;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
+import dev.gatehouse.platform.Digests;
 import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.services.VerificationKeys;
 import dev.gatehouse.platform.services.VerificationKeys.VerificationKey;
@@ -14,13 +15,9 @@ import io.jsonwebtoken.JwtException;
 import io.jsonwebtoken.JwtParser;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.UnsupportedJwtException;
-import java.nio.charset.StandardCharsets;
 import java.security.Key;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Date;
 import java.util.Optional;
 
@@ -68,7 +65,7 @@ public final class AccessTokens {
             return Optional.empty();
         }
         try {
-            String digest = digest(token);
+            String digest = Digests.sha256(token);
             Verified known = verified.getIfPresent(digest);
             if (known == null) {
                 known = checkSignature(token);
@@ -110,14 +107,5 @@ public final class AccessTokens {
         Duration left = claims.getExpiration() == null ? Duration.ZERO
                 : Duration.between(clock.instant(), claims.getExpiration().toInstant());
         return left.isNegative() ? Duration.ZERO : left;
-    }
-
-    private static String digest(String token) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII));
-            return Base64.getEncoder().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

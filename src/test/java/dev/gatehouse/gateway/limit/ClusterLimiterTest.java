@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.gatehouse.platform.WallTime;
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.database.TestDatabases;
 import dev.gatehouse.support.MutableClock;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.ProblemException;
+import dev.gatehouse.platform.WallTime;
 import dev.gatehouse.platform.database.Database;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;

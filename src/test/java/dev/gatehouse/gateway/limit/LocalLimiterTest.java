@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Origin;
+import dev.gatehouse.platform.WallTime;
 import dev.gatehouse.support.MutableClock;
 import dev.gatehouse.support.Race;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.gatehouse.gateway.limit;
+package dev.gatehouse.platform;
 
 import io.github.bucket4j.TimeMeter;
 import java.time.Clock;
@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
 /** The house's clock, for buckets; the same for all replicas as far as their machines keep time. */
-record WallTime(Clock clock) implements TimeMeter {
+public record WallTime(Clock clock) implements TimeMeter {
     @Override
     public long currentTimeNanos() {
         Instant now = clock.instant();
