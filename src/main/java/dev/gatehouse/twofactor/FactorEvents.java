@@ -3,6 +3,7 @@ package dev.gatehouse.twofactor;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.database.Database;
+import dev.gatehouse.twofactor.delivery.Notices;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -20,10 +22,11 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class FactorEvents {
     private final Database database;
     private final AuditTrail audit;
-    private final Optional<Notices> notices;
+    private final BiConsumer<String, Notices.Event> notices;
     private final Map<FactorEvent, Counter> counters = new EnumMap<>(FactorEvent.class);
 
-    FactorEvents(Database database, AuditTrail audit, MeterRegistry meters, Optional<Notices> notices) {
+    /** @param notices takes the id of a user and what they are to be told, in the transaction of the event */
+    FactorEvents(Database database, AuditTrail audit, MeterRegistry meters, BiConsumer<String, Notices.Event> notices) {
         this.database = database;
         this.audit = audit;
         this.notices = notices;
@@ -50,7 +53,7 @@ final class FactorEvents {
         }
         database.tx().executeWithoutResult(tx -> {
             audit.record(caller, event.action(), object, event.outcome(), all);
-            Optional.ofNullable(event.notice()).ifPresent(notice -> notices.ifPresent(to -> to.notify(userId, notice)));
+            Optional.ofNullable(event.notice()).ifPresent(notice -> notices.accept(userId, notice));
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCommit() {
