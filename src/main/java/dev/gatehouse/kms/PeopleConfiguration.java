@@ -1,5 +1,6 @@
 package dev.gatehouse.kms;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.platform.DataDirectory;
@@ -9,9 +10,11 @@ import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.crypto.PasswordHasher;
 import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.database.Database;
+import dev.gatehouse.platform.services.AccountNotices;
 import dev.gatehouse.platform.services.Factors;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -68,8 +71,8 @@ class PeopleConfiguration {
 
     @Bean
     Users users(Database kmsDatabase, UserStore store, SignOut signOut, PasswordCheck passwords, PasswordHasher hasher,
-                AuditTrail kmsAudit, InitialAdmin admin, KmsSettings kms, Settings settings, Clock clock) {
-        return new Users(kmsDatabase, store, signOut, passwords, hasher, kmsAudit, admin, kms, settings, clock);
+                AuditTrail kmsAudit, InitialAdmin admin, AccountNotices notices, KmsSettings kms, Settings settings, Clock clock) {
+        return new Users(kmsDatabase, store, signOut, passwords, hasher, kmsAudit, admin, notices, kms, settings, clock);
     }
 
     @Bean
@@ -97,8 +100,19 @@ class PeopleConfiguration {
 
     @Bean
     Sessions sessions(Database kmsDatabase, UserStore users, SessionStore store, Challenges challenges, Tokens tokens,
-                      AuditTrail kmsAudit) {
-        return new Sessions(kmsDatabase, users, store, challenges, tokens, kmsAudit);
+                      AuditTrail kmsAudit, KmsSettings settings) {
+        return new Sessions(kmsDatabase, users, store, challenges, tokens, kmsAudit, settings);
+    }
+
+    @Bean
+    UserNames userNames(UserStore users) {
+        return new UserNames(users);
+    }
+
+    @Bean
+    AccountNotices accountNotices(CamelContext camel, ObjectMapper json, Endpoints endpoints) {
+        ServiceClient client = new ServiceClient(KmsConfiguration.SERVICE, camel, json, endpoints::uri);
+        return userId -> client.call("two-factor.password-changed", Map.of("user_id", userId), JsonNode.class);
     }
 
     @Bean

@@ -1,7 +1,6 @@
 package dev.gatehouse.kms;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Ids;
 import dev.gatehouse.platform.database.Database;
 import java.sql.ResultSet;
@@ -49,11 +48,11 @@ final class SessionStore {
         return session;
     }
 
-    /** Marks a live session of that user as stepped up now, of full scope; empty when there is none. */
-    Optional<Session> stepUp(String sessionId, String userId, List<String> amr) {
-        return database.jdbc().sql("UPDATE sessions SET acr = ?, amr = ?, auth_time = ?, last_used_at = ?, scope = '' "
-                        + "WHERE id = ? AND user_id = ? AND " + LIVE + " RETURNING *")
-                .params(Caller.MFA, amr.toArray(String[]::new), now(), now(), sessionId, userId, now())
+    /** Marks a live session of that user as stepped up now, of full scope if the factor is strong; empty when there is none. */
+    Optional<Session> stepUp(String sessionId, String userId, ShownFactor shown) {
+        return database.jdbc().sql("UPDATE sessions SET acr = ?, amr = ?, auth_time = ?, last_used_at = ?, "
+                        + "scope = CASE WHEN ? THEN '' ELSE scope END WHERE id = ? AND user_id = ? AND " + LIVE + " RETURNING *")
+                .params(shown.acr(), shown.amr().toArray(String[]::new), now(), now(), shown.isStrong(), sessionId, userId, now())
                 .query(SessionStore::read).optional();
     }
 

@@ -23,14 +23,17 @@ public final class Sessions {
     private final Challenges challenges;
     private final Tokens tokens;
     private final AuditTrail audit;
+    private final KmsSettings settings;
 
-    Sessions(Database database, UserStore users, SessionStore store, Challenges challenges, Tokens tokens, AuditTrail audit) {
+    Sessions(Database database, UserStore users, SessionStore store, Challenges challenges, Tokens tokens, AuditTrail audit,
+             KmsSettings settings) {
         this.database = database;
         this.users = users;
         this.store = store;
         this.challenges = challenges;
         this.tokens = tokens;
         this.audit = audit;
+        this.settings = settings;
     }
 
     /** A challenge, from the two-factor service; its text does not show it. */
@@ -74,18 +77,21 @@ public final class Sessions {
     /** Uses the challenge up and opens the session it stood for. */
     public Upgrades.Tokens completeLogin(Caller caller, LoginCompletion completion) {
         caller.requireService(TWO_FACTOR);
-        boolean enrol = Caller.ENROL_SCOPE.equals(completion.scope());
+        boolean recovery = Caller.ENROL_SCOPE.equals(completion.scope());
         return database.tx().execute(tx -> {
             // the user before the challenge, in the order of whoever disables them
             User user = challenges.ownerOf(completion.challenge()).flatMap(users::holdEnabled)
                     .orElseThrow(Problem.CODE_REJECTED::exception);
             String source = challenges.use(completion.challenge()).orElseThrow(Problem.CODE_REJECTED::exception);
-            audit.record(caller, enrol ? "login.recovery" : "login", user.id(), Outcome.OK, Map.of("method", completion.method()));
-            if (enrol) {
+            audit.record(caller, recovery ? "login.recovery" : "login", user.id(), Outcome.OK, Map.of("method", completion.method()));
+            if (recovery) {
                 return tokens.access(user, store.open(user.id(), Caller.ENROL_SCOPE, RECOVERY,
                         List.of("pwd", OTP), source));
             }
-            return tokens.accessAndRefresh(user, store.open(user.id(), "", Caller.MFA, amr(completion.method()), source));
+            ShownFactor shown = ShownFactor.of(completion.method());
+            boolean enrol = !shown.isStrong() && user.roles().stream().anyMatch(settings.factorRequiredRoles()::contains);
+            Session session = store.open(user.id(), enrol ? Caller.ENROL_SCOPE : "", shown.acr(), shown.amr(), source);
+            return enrol ? tokens.access(user, session) : tokens.accessAndRefresh(user, session);
         });
     }
 
@@ -93,17 +99,12 @@ public final class Sessions {
     public Upgrades.Tokens stepUp(Caller caller, StepUpRequest request) {
         caller.requireService(TWO_FACTOR);
         return database.tx().execute(tx -> {
-            Session session = store.stepUp(request.sessionId(), request.userId(), amr(request.method()))
+            Session session = store.stepUp(request.sessionId(), request.userId(), ShownFactor.of(request.method()))
                     .orElseThrow(Problem.TOKEN_INVALID::exception);
             User user = users.byId(request.userId()).filter(u -> !u.disabled()).orElseThrow(Problem.TOKEN_INVALID::exception);
             audit.record(caller, "session.step-up", session.id(), Outcome.OK,
                     Map.of("user", user.id(), "method", request.method()));
             return tokens.access(user, session);
         });
-    }
-
-    /** RFC 8176: a password, then a one-time code, is several factors. */
-    private static List<String> amr(String method) {
-        return List.of("pwd", method.equals("totp") ? OTP : method, "mfa");
     }
 }

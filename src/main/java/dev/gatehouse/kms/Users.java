@@ -8,6 +8,7 @@ import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.crypto.PasswordHasher;
 import dev.gatehouse.platform.database.Database;
+import dev.gatehouse.platform.services.AccountNotices;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
@@ -23,12 +24,13 @@ public final class Users {
     private final PasswordHasher hasher;
     private final AuditTrail audit;
     private final InitialAdmin initialAdmin;
+    private final AccountNotices notices;
     private final KmsSettings kms;
     private final Settings settings;
     private final Clock clock;
 
     Users(Database database, UserStore store, SignOut signOut, PasswordCheck passwords, PasswordHasher hasher, AuditTrail audit,
-          InitialAdmin initialAdmin, KmsSettings kms, Settings settings, Clock clock) {
+          InitialAdmin initialAdmin, AccountNotices notices, KmsSettings kms, Settings settings, Clock clock) {
         this.database = database;
         this.store = store;
         this.signOut = signOut;
@@ -36,6 +38,7 @@ public final class Users {
         this.hasher = hasher;
         this.audit = audit;
         this.initialAdmin = initialAdmin;
+        this.notices = notices;
         this.kms = kms;
         this.settings = settings;
         this.clock = clock;
@@ -96,6 +99,7 @@ public final class Users {
                 throw Problem.CONFLICT.exception("the password was changed meanwhile");
             }
             audit.record(caller, "user.password", user.id(), Outcome.OK);
+            notices.passwordChanged(user.id());
             signOut.everywhere(user.id());
         });
         initialAdmin.passwordChanged(user);

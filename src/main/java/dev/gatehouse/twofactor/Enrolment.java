@@ -7,6 +7,7 @@ import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.services.Upgrades;
+import dev.gatehouse.twofactor.delivery.SentCodes;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The verbs that give a user an authenticator. */
 public final class Enrolment {
@@ -25,6 +27,7 @@ public final class Enrolment {
     private final TotpCheck check;
     private final GuessLimit guesses;
     private final RecoveryCodes recoveryCodes;
+    private final SentCodes sentCodes;
     private final Upgrades upgrades;
     private final FactorEvents events;
     private final TwoFactorSettings totp;
@@ -32,12 +35,13 @@ public final class Enrolment {
     private final Clock clock;
 
     Enrolment(Database database, FactorStore factors, TotpCheck check, GuessLimit guesses, RecoveryCodes recoveryCodes,
-              Upgrades upgrades, FactorEvents events, TwoFactorSettings totp, Settings settings, Clock clock) {
+              SentCodes sentCodes, Upgrades upgrades, FactorEvents events, TwoFactorSettings totp, Settings settings, Clock clock) {
         this.database = database;
         this.factors = factors;
         this.check = check;
         this.guesses = guesses;
         this.recoveryCodes = recoveryCodes;
+        this.sentCodes = sentCodes;
         this.upgrades = upgrades;
         this.events = events;
         this.totp = totp;
@@ -148,7 +152,9 @@ public final class Enrolment {
     /** What the KMS asks at each login. */
     public Map<String, List<String>> methods(Caller caller, OfUser of) {
         caller.requireService("kms");
-        return Map.of("methods", factors.confirmedOf(of.userId()).isEmpty() ? List.of() : List.of("totp"));
+        boolean totp = !factors.confirmedOf(of.userId()).isEmpty();
+        return Map.of("methods", totp ? Stream.concat(Stream.of("totp"), sentCodes.methodsOf(of.userId()).stream()).toList()
+                : sentCodes.onlyMethodsOf(of.userId()));
     }
 
     /** A user, from the KMS. */

@@ -21,7 +21,7 @@ public final class FactorErasure {
     public Map<String, Long> erase(Caller caller, AuditLog.OfUser of) {
         caller.requireService("kms");
         return database.tx().execute(tx -> {
-            factors.drop(of.userId());
+            factors.erase(of.userId());
             return audit.erase(caller, of);
         });
     }

@@ -1,6 +1,7 @@
 package dev.gatehouse.twofactor;
 
 import dev.gatehouse.audit.AuditTrail.Outcome;
+import dev.gatehouse.twofactor.delivery.Notices;
 
 /** What can happen to a factor, and how it stands in the audit record. */
 enum FactorEvent {

@@ -3,6 +3,7 @@ package dev.gatehouse.twofactor;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.database.Database;
+import dev.gatehouse.twofactor.delivery.Notices;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
@@ -20,10 +21,10 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class FactorEvents {
     private final Database database;
     private final AuditTrail audit;
-    private final Optional<Notices> notices;
+    private final Notices notices;
     private final Map<FactorEvent, Counter> counters = new EnumMap<>(FactorEvent.class);
 
-    FactorEvents(Database database, AuditTrail audit, MeterRegistry meters, Optional<Notices> notices) {
+    FactorEvents(Database database, AuditTrail audit, MeterRegistry meters, Notices notices) {
         this.database = database;
         this.audit = audit;
         this.notices = notices;
@@ -50,7 +51,7 @@ final class FactorEvents {
         }
         database.tx().executeWithoutResult(tx -> {
             audit.record(caller, event.action(), object, event.outcome(), all);
-            Optional.ofNullable(event.notice()).ifPresent(notice -> notices.ifPresent(to -> to.notify(userId, notice)));
+            Optional.ofNullable(event.notice()).ifPresent(notice -> notices.notify(userId, notice));
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCommit() {

@@ -31,7 +31,7 @@ public final class FactorResets {
     public record Done(@JsonProperty("user_id") String userId, @JsonProperty("removed_factors") int removedFactors) {}
 
     /**
-     * Drops a user's authenticators, recovery codes, device tokens, grants and guess counts: the next login is one without a
+     * Drops a user's authenticators, recovery codes, addresses, device tokens, grants and guess counts: the next login is one without a
      * factor. The user is told.
      */
     public Done reset(Caller caller, Request request) {
@@ -43,6 +43,7 @@ public final class FactorResets {
         return database.tx().execute(tx -> {
             int removed = userFactors.drop(user);
             events.happened(caller, FactorEvent.RESET, user, Map.of("removed_factors", removed));
+            userFactors.dropAddresses(user);
             return new Done(user, removed);
         });
     }

@@ -8,12 +8,13 @@ import dev.gatehouse.platform.Problem;
  *
  * @param challenge of a login; without it the bearer's session is stepped up
  * @param otpCode six or eight digits
+ * @param requestId of {@code /2fa/auth/generate}, when the code is one that was sent
  * @param recoveryCode in place of a code, with a challenge only
  * @param deviceToken from an earlier login on this device
  * @param username if given with a bearer, must be the bearer's; with a service's credential, whose code it is
  */
-public record Proof(String challenge, @JsonProperty("otp_code") String otpCode, @JsonProperty("recovery_code") String recoveryCode,
-                    @JsonProperty("device_token") String deviceToken, String username) {
+public record Proof(String challenge, @JsonProperty("otp_code") String otpCode, @JsonProperty("request_id") String requestId,
+                    @JsonProperty("recovery_code") String recoveryCode, @JsonProperty("device_token") String deviceToken, String username) {
     private static final int LONGEST = 256;
 
     public Proof {
@@ -26,7 +27,11 @@ public record Proof(String challenge, @JsonProperty("otp_code") String otpCode, 
         if (recoveryCode != null && challenge == null) {
             throw Problem.field("recovery_code", "needs the challenge of a login");
         }
+        if (requestId != null && otpCode == null) {
+            throw Problem.field("request_id", "goes with an otp_code");
+        }
         checkLength("challenge", challenge);
+        checkLength("request_id", requestId);
         checkLength("recovery_code", recoveryCode);
         checkLength("device_token", deviceToken);
         checkLength("username", username);

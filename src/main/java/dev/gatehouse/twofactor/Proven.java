@@ -19,13 +19,13 @@ public record Proven(boolean success, @JsonProperty("access_token") String acces
                      @JsonProperty("clock_drift_seconds") Integer clockDriftSeconds, String hint,
                      @JsonProperty("recovery_codes_left") Integer recoveryCodesLeft, String warning) {
     /** Without tokens: for a service that asked about a user. */
-    static Proven ofCode(Drift drift) {
-        return new Proven(true, null, null, null, null, null, null, drift.seconds(), drift.hint(), null, null);
+    static Proven ofCode(ShownCode code) {
+        return new Proven(true, null, null, null, null, null, null, code.driftSeconds(), code.hint(), null, null);
     }
 
-    static Proven ofCode(Upgrades.Tokens tokens, String deviceToken, Drift drift) {
+    static Proven ofCode(Upgrades.Tokens tokens, String deviceToken, ShownCode code) {
         return new Proven(true, tokens.accessToken(), tokens.refreshToken(), deviceToken, tokens.tokenType(), tokens.expiresIn(),
-                tokens.scope(), drift.seconds(), drift.hint(), null, null);
+                tokens.scope(), code.driftSeconds(), code.hint(), null, null);
     }
 
     static Proven ofRecoveryCode(Upgrades.Tokens tokens, int left) {

@@ -26,6 +26,8 @@ final class TotpCheck {
     static final String TOTP = "totp";
     /** Counted apart, so that guessing codes does not close the way back. */
     static final String RECOVERY = "recovery";
+    /** Codes that were sent, counted apart too. */
+    static final String SENT = "sent";
     /** In place of a user whom nobody is. */
     static final String NOBODY = "unknown";
     private static final Pattern CODE = Pattern.compile("\\d{6}|\\d{8}");

@@ -16,11 +16,13 @@ import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.database.Databases;
 import dev.gatehouse.platform.services.Upgrades;
 import dev.gatehouse.platform.services.UserDirectory;
+import dev.gatehouse.twofactor.delivery.Notices;
+import dev.gatehouse.twofactor.delivery.OtherFactors;
+import dev.gatehouse.twofactor.delivery.SentCodes;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Set;
 import org.apache.camel.CamelContext;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -87,8 +89,8 @@ class TwoFactorConfiguration {
 
     @Bean
     FactorEvents factorEvents(Database twoFactorDatabase, AuditTrail twoFactorAudit, MeterRegistry meters,
-                              ObjectProvider<Notices> notices) {
-        return new FactorEvents(twoFactorDatabase, twoFactorAudit, meters, notices.stream().findFirst());
+                              Notices notices) {
+        return new FactorEvents(twoFactorDatabase, twoFactorAudit, meters, notices);
     }
 
     @Bean
@@ -119,9 +121,15 @@ class TwoFactorConfiguration {
 
     @Bean
     Enrolment enrolment(Database twoFactorDatabase, FactorStore factors, TotpCheck check, GuessLimit guesses,
-                        RecoveryCodes recoveryCodes, Upgrades upgrades, FactorEvents events, TwoFactorSettings totp,
-                        Settings settings, Clock clock) {
-        return new Enrolment(twoFactorDatabase, factors, check, guesses, recoveryCodes, upgrades, events, totp, settings, clock);
+                        RecoveryCodes recoveryCodes, SentCodes sentCodes, Upgrades upgrades, FactorEvents events,
+                        TwoFactorSettings totp, Settings settings, Clock clock) {
+        return new Enrolment(twoFactorDatabase, factors, check, guesses, recoveryCodes, sentCodes, upgrades, events, totp, settings,
+                clock);
+    }
+
+    @Bean
+    OtherFactors otherFactors(FactorStore factors, TotpCheck check) {
+        return new OtherFactorsHere(factors, check);
     }
 
     @Bean
@@ -146,8 +154,8 @@ class TwoFactorConfiguration {
     }
 
     @Bean
-    Verification verification(FactorStore factors, TotpCheck check, RecoveryCodes recoveryCodes, DeviceTokens devices,
-                              Upgrades upgrades, UserDirectory users, FactorEvents events) {
-        return new Verification(factors, check, recoveryCodes, devices, upgrades, users, events);
+    Verification verification(FactorStore factors, TotpCheck check, RecoveryCodes recoveryCodes, SentCodes sentCodes,
+                              DeviceTokens devices, Upgrades upgrades, UserDirectory users, FactorEvents events) {
+        return new Verification(factors, check, recoveryCodes, sentCodes, devices, upgrades, users, events);
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 /** Everything this service keeps about a user's second factor, as a whole. */
 final class UserFactors {
     private static final List<String> FURTHER = List.of("recovery_codes", "device_tokens", "guesses", "grants");
+    private static final List<String> MESSAGES = List.of("sent_codes", "deliveries");
     private final Database database;
 
     UserFactors(Database database) {
@@ -18,6 +19,18 @@ final class UserFactors {
         int removed = delete("factors", userId);
         FURTHER.forEach(table -> delete(table, userId));
         return removed;
+    }
+
+    /** Drops where codes and notices went; the user hears of it before. */
+    void dropAddresses(String userId) {
+        delete("addresses", userId);
+    }
+
+    /** Leaves nothing, also of what was sent and counted. */
+    void erase(String userId) {
+        drop(userId);
+        dropAddresses(userId);
+        MESSAGES.forEach(table -> delete(table, userId));
     }
 
     private int delete(String table, String userId) {

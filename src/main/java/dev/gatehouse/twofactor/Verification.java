@@ -6,6 +6,8 @@ import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.services.Upgrades;
 import dev.gatehouse.platform.services.UserDirectory;
+import dev.gatehouse.twofactor.delivery.Asker;
+import dev.gatehouse.twofactor.delivery.SentCodes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,16 +21,18 @@ public final class Verification {
     private final FactorStore factors;
     private final TotpCheck check;
     private final RecoveryCodes recoveryCodes;
+    private final SentCodes sentCodes;
     private final DeviceTokens devices;
     private final Upgrades upgrades;
     private final UserDirectory users;
     private final FactorEvents events;
 
-    Verification(FactorStore factors, TotpCheck check, RecoveryCodes recoveryCodes, DeviceTokens devices, Upgrades upgrades,
-                 UserDirectory users, FactorEvents events) {
+    Verification(FactorStore factors, TotpCheck check, RecoveryCodes recoveryCodes, SentCodes sentCodes, DeviceTokens devices,
+                 Upgrades upgrades, UserDirectory users, FactorEvents events) {
         this.factors = factors;
         this.check = check;
         this.recoveryCodes = recoveryCodes;
+        this.sentCodes = sentCodes;
         this.devices = devices;
         this.upgrades = upgrades;
         this.users = users;
@@ -71,15 +75,15 @@ public final class Verification {
         if (proof.username() != null && !proof.username().equals(caller.username())) {
             throw Problem.CALLER_NOT_ALLOWED.exception("the token is another user's");
         }
-        return spend(caller, caller.subject(), proof, drift ->
-                Proven.ofCode(upgrades.stepUp(caller.subject(), caller.sessionId(), "totp"), null, drift));
+        return spend(caller, Asker.session(caller), proof, code ->
+                Proven.ofCode(upgrades.stepUp(caller.subject(), caller.sessionId(), code.method()), null, code));
     }
 
     private Proven login(Caller caller, Proof proof) {
         String userId = owner(proof.challenge());
-        return spend(caller, userId, proof, drift -> {
+        return spend(caller, Asker.challenge(userId, proof.challenge()), proof, code -> {
             String device = devices.rotate(proof.deviceToken(), userId);
-            return Proven.ofCode(upgrades.completeLogin(proof.challenge(), "totp", ""), device, drift);
+            return Proven.ofCode(upgrades.completeLogin(proof.challenge(), code.method(), ""), device, code);
         });
     }
 
@@ -88,16 +92,24 @@ public final class Verification {
         if (proof.username() == null || proof.otpCode() == null || proof.challenge() != null) {
             throw Problem.field("username", "and otp_code are what a service sends");
         }
-        return spend(caller, users.idOf(proof.username()).orElse(TotpCheck.NOBODY), proof, Proven::ofCode);
+        Asker asker = Asker.service(caller, users.idOf(proof.username()).orElse(TotpCheck.NOBODY));
+        return spend(caller, asker, proof, Proven::ofCode);
     }
 
-    private Proven spend(Caller caller, String userId, Proof proof, Function<Drift, Proven> act) {
+    /** An authenticator's code, or with a request id one that was sent. */
+    private Proven spend(Caller caller, Asker asker, Proof proof, Function<ShownCode, Proven> act) {
+        String userId = asker.userId();
+        Function<ShownCode, Proven> noted = code -> {
+            events.happened(caller, FactorEvent.VERIFIED, userId, code.facts());
+            return act.apply(code);
+        };
+        if (proof.requestId() != null) {
+            return check.guess(caller, userId, TotpCheck.SENT, proof.deviceToken())
+                    .spend(() -> sentCodes.take(asker, proof.requestId(), proof.otpCode()), method -> noted.apply(ShownCode.sent(method)));
+        }
         TotpCheck.Guess guess = check.guess(caller, userId, TotpCheck.TOTP, proof.deviceToken());
         List<Totp.Match> matches = check.match(factors.confirmedOf(userId), proof.otpCode());
-        return guess.spend(matches, drift -> {
-            events.happened(caller, FactorEvent.VERIFIED, userId, Map.of("drift_steps", drift.steps()));
-            return act.apply(drift);
-        });
+        return guess.spend(matches, drift -> noted.apply(ShownCode.ofAuthenticator(drift)));
     }
 
     private Proven recover(Caller caller, Proof proof) {

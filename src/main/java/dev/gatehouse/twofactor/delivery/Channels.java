@@ -1,0 +1,52 @@
+package dev.gatehouse.twofactor.delivery;
+
+import dev.gatehouse.platform.Problem;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+
+/** The ways out that are configured here: a route each, in {@code src/main/resources/camel/}. */
+final class Channels {
+    private static final Map<Method, String> ROUTES =
+            Map.of(Method.EMAIL, "direct:two-factor-mail", Method.SMS, "direct:two-factor-sms");
+    private final CamelContext camel;
+    private final Set<Method> configured;
+    private ProducerTemplate template;
+
+    Channels(CamelContext camel, Set<Method> configured) {
+        this.camel = camel;
+        this.configured = Set.copyOf(configured);
+    }
+
+    Set<Method> configured() {
+        return configured;
+    }
+
+    /** @throws dev.gatehouse.platform.ProblemException unprocessable when the method is not configured here */
+    void require(Method method) {
+        if (!configured.contains(method)) {
+            throw Problem.UNPROCESSABLE.exception("codes by " + method.wire() + " are not set up here").with("field", "method");
+        }
+    }
+
+    /**
+     * Sends and waits for the other side to accept: for worker threads only.
+     *
+     * @throws Undelivered when it did not
+     */
+    void send(Method method, OutgoingMessage message) {
+        Exchange exchange = template().request(ROUTES.get(method), request -> request.getMessage().setBody(message));
+        if (exchange.getException() != null) {
+            throw Refusals.of(method, exchange.getException());
+        }
+    }
+
+    private synchronized ProducerTemplate template() {
+        if (template == null) {
+            template = camel.createProducerTemplate();
+        }
+        return template;
+    }
+}
