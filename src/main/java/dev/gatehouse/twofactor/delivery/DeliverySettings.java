@@ -82,6 +82,7 @@ record DeliverySettings(Duration codeTtl, Duration cooldown, int perUser, int pe
     record Twilio(String url, String accountSid, Path authTokenFile, String from) {
         Twilio {
             if (!accountSid.isEmpty()) {
+                require(url.matches("https://[^?#]+|http://(127\\.0\\.0\\.1|localhost)(:\\d+)?"), "GATEHOUSE_TWILIO_URL must be an https:// URL");
                 require(accountSid.matches("AC[0-9a-f]{32}"), "GATEHOUSE_TWILIO_ACCOUNT_SID must be AC and 32 hexadecimal digits");
                 require(from.matches("\\+[0-9]{2,15}|MG[0-9a-f]{32}"), "GATEHOUSE_TWILIO_FROM must be a number in E.164 or a messaging service");
                 require(isSet(authTokenFile), "with GATEHOUSE_TWILIO_ACCOUNT_SID, GATEHOUSE_TWILIO_AUTH_TOKEN_FILE must name a file");

@@ -22,7 +22,8 @@ record Destination(Method method, String address) {
     private static final String LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
     private static final Pattern LOCAL_PART = Pattern.compile(ATOM + "(?:\\." + ATOM + ")*");
     private static final Pattern DOMAIN = Pattern.compile("(?:" + LABEL + "\\.)+(?=[^.]*[A-Za-z])" + LABEL);
-    private static final int LONGEST_NUMBER = 32;
+    /** As people write numbers; the library would also take letters and the digits of other scripts. */
+    private static final Pattern WRITTEN_NUMBER = Pattern.compile("\\+[0-9 ().-]{6,31}");
     private static final Set<PhoneNumberType> MOBILE = Set.of(PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE);
     private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
 
@@ -71,12 +72,12 @@ record Destination(Method method, String address) {
     }
 
     private static String number(String text, Set<String> countries) {
-        if (text == null || text.length() > LONGEST_NUMBER || !text.startsWith("+")) {
+        if (text == null || !WRITTEN_NUMBER.matcher(text).matches()) {
             throw notANumber();
         }
         try {
             PhoneNumber number = NUMBERS.parse(text, null);
-            if (number.hasExtension() || !NUMBERS.isValidNumber(number) || !MOBILE.contains(NUMBERS.getNumberType(number))) {
+            if (!NUMBERS.isValidNumber(number) || !MOBILE.contains(NUMBERS.getNumberType(number))) {
                 throw notANumber();
             }
             if (!countries.isEmpty() && !countries.contains(NUMBERS.getRegionCodeForNumber(number))) {
