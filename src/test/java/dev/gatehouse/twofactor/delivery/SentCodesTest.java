@@ -19,6 +19,7 @@ import dev.gatehouse.support.People;
 import dev.gatehouse.twofactor.Verification;
 import dev.gatehouse.twofactor.delivery.DeliveryHouse.Correspondents;
 import io.restassured.response.Response;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -223,7 +224,7 @@ class SentCodesTest {
     @Test
     void everybodyTogetherHasACapToo() {
         long today = twoFactorDatabase.jdbc().sql("SELECT count(*) FROM sent_codes WHERE created_at > ?")
-                .param(java.sql.Timestamp.from(clock.instant().minus(SendLimits.WINDOW))).query(Long.class).single();
+                .param(Timestamp.from(clock.instant().minus(SendLimits.WINDOW))).query(Long.class).single();
         SendLimits limits = limits(20, 20, (int) today + 1);
         ask(limits, "usr_first", "destination of the first");
         assertThatThrownBy(() -> ask(limits, "usr_second", "destination of the second")).hasMessageContaining("rate-limited");
