@@ -71,11 +71,6 @@ final class AddressStore {
         database.jdbc().sql("DELETE FROM addresses WHERE id = ?").param(address.id()).update();
     }
 
-    /** Drops every address of a user. */
-    void removeAllOf(String userId) {
-        database.jdbc().sql("DELETE FROM addresses WHERE user_id = ?").param(userId).update();
-    }
-
     String open(Address address) {
         return new String(sealer.open(address.sealed(), binding(address.id())), StandardCharsets.US_ASCII);
     }

@@ -2,6 +2,7 @@ package dev.gatehouse.twofactor.delivery;
 
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.database.Database;
+import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class SendLimits {
      * @throws dev.gatehouse.platform.ProblemException rate-limited, with {@code Retry-After}
      */
     void check(String userId, Method method, byte[] destinationHash) {
-        lock("user", userId.getBytes());
+        lock("user", userId.getBytes(StandardCharsets.UTF_8));
         lock("destination", destinationHash);
         atMost(1, settings.cooldown(), "user_id = ? AND method = ?", userId, method.wire());
         atMost(settings.perUser(), WINDOW, "user_id = ?", userId);

@@ -13,6 +13,8 @@ enum Wording {
     FACTOR_REMOVED(EnumSet.of(Method.EMAIL), Set.of("time")),
     FACTORS_RESET(EnumSet.of(Method.EMAIL), Set.of("time")),
     RECOVERY_CODE_USED(EnumSet.of(Method.EMAIL), Set.of("time")),
+    RECOVERY_CODES_REPLACED(EnumSet.of(Method.EMAIL), Set.of("time")),
+    GUESSING_LOCKED(EnumSet.of(Method.EMAIL), Set.of("time")),
     PASSWORD_CHANGED(EnumSet.of(Method.EMAIL), Set.of("time"));
 
     private final Set<Method> methods;

@@ -1,6 +1,7 @@
 package dev.gatehouse.twofactor.delivery;
 
 import dev.gatehouse.support.GatehouseTest;
+import dev.gatehouse.support.TestHouse;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -12,6 +13,6 @@ import org.springframework.test.context.ContextConfiguration;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @GatehouseTest
-@ContextConfiguration(initializers = DeliveryHouse.Initializer.class)
+@ContextConfiguration(initializers = {TestHouse.Initializer.class, DeliveryHouse.Initializer.class})
 @Import(DeliveryHouse.class)
 @interface DeliveryTest {}

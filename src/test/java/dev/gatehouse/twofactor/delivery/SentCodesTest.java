@@ -47,6 +47,10 @@ class SentCodesTest {
     @Autowired
     Database twoFactorDatabase;
     @Autowired
+    Database kmsDatabase;
+    @Autowired
+    SentCodeStore store;
+    @Autowired
     SentCodes sentCodes;
     @Autowired
     Verification verification;
@@ -99,9 +103,6 @@ class SentCodesTest {
         people.as(login.path("access_token")).body(Map.of("method", "email")).post("/2fa/auth/generate").then().statusCode(403);
         correspondents.authenticator().enrol(people, login.path("access_token"));
     }
-
-    @Autowired
-    Database kmsDatabase;
 
     @Test
     void codeIsGoodOnceForFiveMinutesAndOnlyForWhatAskedForIt() throws Exception {
@@ -235,9 +236,6 @@ class SentCodesTest {
                 Duration.ofSeconds(1), null, "en", null, null, null);
         return new SendLimits(twoFactorDatabase, settings, clock);
     }
-
-    @Autowired
-    SentCodeStore store;
 
     private void ask(SendLimits limits, String userId, String destination) {
         clock.advance(Correspondents.COOLDOWN);
