@@ -14,6 +14,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.support.jsse.SSLContextParameters;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -53,6 +54,12 @@ class DeliveryConfiguration {
     @Bean
     TwilioMessages twilioMessages(DeliverySettings settings, ObjectMapper json) {
         return new TwilioMessages(settings.twilio(), json);
+    }
+
+    /** The outbox alone tries again: the client by itself would repeat a 429 or 503 at once, uncounted. */
+    @Bean
+    HttpClientConfigurer oneAttempt() {
+        return client -> client.disableAutomaticRetries().disableCookieManagement();
     }
 
     @Bean
