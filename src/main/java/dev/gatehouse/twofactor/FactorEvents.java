@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
@@ -21,10 +22,11 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 final class FactorEvents {
     private final Database database;
     private final AuditTrail audit;
-    private final Notices notices;
+    private final BiConsumer<String, Notices.Event> notices;
     private final Map<FactorEvent, Counter> counters = new EnumMap<>(FactorEvent.class);
 
-    FactorEvents(Database database, AuditTrail audit, MeterRegistry meters, Notices notices) {
+    /** @param notices takes the id of a user and what they are to be told, in the transaction of the event */
+    FactorEvents(Database database, AuditTrail audit, MeterRegistry meters, BiConsumer<String, Notices.Event> notices) {
         this.database = database;
         this.audit = audit;
         this.notices = notices;
@@ -51,7 +53,7 @@ final class FactorEvents {
         }
         database.tx().executeWithoutResult(tx -> {
             audit.record(caller, event.action(), object, event.outcome(), all);
-            Optional.ofNullable(event.notice()).ifPresent(notice -> notices.notify(userId, notice));
+            Optional.ofNullable(event.notice()).ifPresent(notice -> notices.accept(userId, notice));
             TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
                 @Override
                 public void afterCommit() {

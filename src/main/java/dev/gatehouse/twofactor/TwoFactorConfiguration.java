@@ -90,7 +90,7 @@ class TwoFactorConfiguration {
     @Bean
     FactorEvents factorEvents(Database twoFactorDatabase, AuditTrail twoFactorAudit, MeterRegistry meters,
                               Notices notices) {
-        return new FactorEvents(twoFactorDatabase, twoFactorAudit, meters, notices);
+        return new FactorEvents(twoFactorDatabase, twoFactorAudit, meters, notices::notify);
     }
 
     @Bean

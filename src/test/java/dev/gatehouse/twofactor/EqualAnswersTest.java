@@ -17,6 +17,7 @@ import dev.gatehouse.support.CountedHmacs;
 import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.MutableClock;
 import dev.gatehouse.support.People;
+import dev.gatehouse.twofactor.delivery.SentCodes;
 import io.restassured.response.Response;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -47,6 +48,8 @@ class EqualAnswersTest {
     TotpCheck check;
     @Autowired
     DeviceTokens devices;
+    @Autowired
+    SentCodes sentCodes;
     @Autowired
     Upgrades upgrades;
     @Autowired
@@ -115,15 +118,15 @@ class EqualAnswersTest {
         String name = people.enrolledUser(phone).get("name");
         Caller service = Caller.service("kiosk", Origin.internal());
         String code = phone.nextCode();
-        Proven proven = verification.verify(service, new Proof(null, code, null, null, name));
+        Proven proven = verification.verify(service, new Proof(null, code, null, null, null, name));
         assertThat(proven.success()).isTrue();
         assertThat(List.of(proven.accessToken() == null, proven.refreshToken() == null, proven.deviceToken() == null)).containsOnly(true);
         List<Long> work = new ArrayList<>();
-        for (Proof bad : List.of(new Proof(null, code, null, null, name), new Proof(null, "123456", null, null, "nobody-of-that-name"))) {
+        for (Proof bad : List.of(new Proof(null, code, null, null, null, name), new Proof(null, "123456", null, null, null, "nobody-of-that-name"))) {
             work.add(hmacs.during(() -> assertThat(refusal(verification, service, bad)).isEqualTo(Problem.CODE_REJECTED)));
         }
         assertThat(work).containsOnly(WORK);
-        assertThat(refusal(verification, service, new Proof("ghc_x", code, null, null, name))).isEqualTo(Problem.FIELD_INVALID);
+        assertThat(refusal(verification, service, new Proof("ghc_x", code, null, null, null, name))).isEqualTo(Problem.FIELD_INVALID);
     }
 
     @Test
@@ -141,14 +144,14 @@ class EqualAnswersTest {
                 return false;
             }
         };
-        Verification counted = new Verification(factors, check, new RecoveryCodes(twoFactorDatabase, counting, clock), devices,
-                upgrades, users, events);
+        Verification counted = new Verification(factors, check, new RecoveryCodes(twoFactorDatabase, counting, clock), sentCodes,
+                devices, upgrades, users, events);
         String challenge = challenge(people.enrolledUser(new Authenticator(clock)).get("name"));
         List<Proof> proofs = new ArrayList<>();
         for (String code : List.of("1-AAAA-AAAA-AAAA-AAAA", "99-AAAA-AAAA-AAAA-AAAA", "no code at all", "1", "2-BBBB-BBBB-BBBB-BBBB", "x")) {
-            proofs.add(new Proof(challenge, null, code, null, null));
+            proofs.add(new Proof(challenge, null, null, code, null, null));
         }
-        proofs.add(new Proof("ghc_unknown", null, "1-AAAA-AAAA-AAAA-AAAA", null, null));
+        proofs.add(new Proof("ghc_unknown", null, null, "1-AAAA-AAAA-AAAA-AAAA", null, null));
         Caller nobody = Caller.anonymous(Origin.internal());
         for (Proof proof : proofs) {
             int before = hashes.get();

@@ -18,7 +18,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -84,7 +83,7 @@ class FactorResetsTest {
         List<String> told = new ArrayList<>();
         SimpleMeterRegistry counted = new SimpleMeterRegistry();
         FactorEvents events = new FactorEvents(twoFactorDatabase, twoFactorAudit, counted,
-                Optional.of((user, event) -> told.add(user + " " + event)));
+                (user, event) -> told.add(user + " " + event));
         Caller admin = Caller.service("test", Origin.internal());
         events.happened(admin, FactorEvent.RESET, "usr_told", Map.of());
         events.happened(admin, FactorEvent.VERIFIED, "usr_told", Map.of());

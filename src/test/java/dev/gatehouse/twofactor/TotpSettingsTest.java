@@ -12,6 +12,7 @@ import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.services.Upgrades;
 import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.MutableClock;
+import dev.gatehouse.twofactor.delivery.SentCodes;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,8 @@ class TotpSettingsTest {
     @Autowired
     RecoveryCodes recoveryCodes;
     @Autowired
+    SentCodes sentCodes;
+    @Autowired
     Upgrades upgrades;
     @Autowired
     FactorEvents events;
@@ -50,8 +53,8 @@ class TotpSettingsTest {
     @Test
     void newAuthenticatorsAreAsTheSettingsSayUnlessTheyAskForAnother() {
         TwoFactorSettings totp = new TwoFactorSettings(Totp.Algorithm.SHA256, 8, 32, false);
-        Enrolment enrolment = new Enrolment(twoFactorDatabase, factors, check(totp), guesses, recoveryCodes, upgrades, events, totp,
-                settings, clock);
+        Enrolment enrolment = new Enrolment(twoFactorDatabase, factors, check(totp), guesses, recoveryCodes, sentCodes, upgrades, events,
+                totp, settings, clock);
         Enrolment.Shown shown = enrolment.enrol(somebody(), new Enrolment.NewFactor(null, null, null));
         assertThat(Totp.fromBase32(shown.secret())).hasSize(32);
         assertThat(shown.otpauthUri()).startsWith("otpauth://totp/Gatehouse:Anne%20B?").contains("algorithm=SHA256", "digits=8", "period=30");

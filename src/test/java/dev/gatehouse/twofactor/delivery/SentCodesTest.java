@@ -16,6 +16,8 @@ import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.support.Authenticator;
 import dev.gatehouse.support.MutableClock;
 import dev.gatehouse.support.People;
+import dev.gatehouse.twofactor.Proof;
+import dev.gatehouse.twofactor.Proven;
 import dev.gatehouse.twofactor.Verification;
 import dev.gatehouse.twofactor.delivery.DeliveryHouse.Correspondents;
 import io.restassured.response.Response;
@@ -246,7 +248,7 @@ class SentCodesTest {
     }
 
     @Test
-    void guessesOfSentCodesAreCountedWithThoseOfTheAuthenticator() throws Exception {
+    void guessesOfSentCodesAreCountedAndMakeTheNextOneWait() throws Exception {
         String mailbox = Correspondents.newMailbox();
         String name = correspondents.userWith("email", mailbox);
         String challenge = correspondents.challenge(name);
@@ -268,9 +270,9 @@ class SentCodesTest {
         Request named = new Request("POST", Map.of(), Map.of("username", List.of(name)), header -> null);
         Sender.Sent sent = (Sender.Sent) sentCodes.generate(service, named, new SentCodes.Wanted(null, "email"));
         String code = correspondents.mail().codeTo(mailbox, 2);
-        Verification.Proof proof = new Verification.Proof(null, code, sent.requestId(), null, null, name);
+        Proof proof = new Proof(null, code, sent.requestId(), null, null, name);
         assertThatThrownBy(() -> verification.verify(Caller.service("other", Origin.internal()), proof)).hasMessageContaining("code-rejected");
-        Verification.Proven proven = verification.verify(service, proof);
+        Proven proven = verification.verify(service, proof);
         assertThat(proven.success()).isTrue();
         assertThat(proven.accessToken()).isNull();
         assertThatThrownBy(() -> verification.verify(service, proof)).hasMessageContaining("code-rejected");
