@@ -105,11 +105,6 @@ class PeopleConfiguration {
     }
 
     @Bean
-    UserNames userNames(UserStore users) {
-        return new UserNames(users);
-    }
-
-    @Bean
     AccountNotices accountNotices(CamelContext camel, ObjectMapper json, Endpoints endpoints) {
         ServiceClient client = new ServiceClient(KmsConfiguration.SERVICE, camel, json, endpoints::uri);
         return userId -> client.call("two-factor.password-changed", Map.of("user_id", userId), JsonNode.class);

@@ -147,6 +147,6 @@ public final class Addresses {
     }
 
     private static Map<String, String> facts(Address address) {
-        return Map.of("method", address.method().wire(), "destination", address.masked());
+        return Map.of("method", address.method().wire());
     }
 }

@@ -63,7 +63,7 @@ final class Sender {
                     Map.of("code", code, "minutes", String.valueOf(Math.max(1, settings.codeTtl().toMinutes()))));
             outbox.add(requestId, asker.userId(), address.method(), address.masked(), message, expires);
             audit.record(caller, "code.send", requestId, Outcome.OK,
-                    Map.of("user", asker.userId(), "method", address.method().wire(), "destination", address.masked()));
+                    Map.of("user", asker.userId(), "method", address.method().wire()));
             return new Sent(requestId, "queued", address.masked(), expires);
         });
     }

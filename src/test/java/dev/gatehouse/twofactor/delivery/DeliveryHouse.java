@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -18,7 +17,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.util.FileSystemUtils;
 
 /** What a gatehouse needs that sends: a mail server, Twilio, and people who use them. */
-@TestConfiguration(proxyBeanMethods = false)
 class DeliveryHouse {
     /** Starts both servers and tells the gatehouse of them. */
     static final class Initializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {

@@ -120,7 +120,7 @@ class MailDeliveryTest {
         assertThat(status(id).finishedAt()).isNotNull();
         assertThat(sealed(id)).isNull();
         Map<String, Object> entry = twoFactorDatabase.jdbc()
-                .sql("SELECT outcome, details->>'reason' AS reason FROM audit_entries WHERE action = 'delivery.failed' AND object = ?")
+                .sql("SELECT outcome, details::jsonb->>'reason' AS reason FROM audit_entries WHERE action = 'delivery.failed' AND object = ?")
                 .param(id).query().singleRow();
         assertThat(entry).containsEntry("outcome", "FAILED").containsEntry("reason", "mail-refused-550");
         await().until(() -> meters.counter("gatehouse.deliveries", "method", "email", "outcome", "failed").count() > failed);
