@@ -1,13 +1,17 @@
 package dev.gatehouse.twofactor.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
+import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.support.Authenticator;
 import dev.gatehouse.support.People;
 import dev.gatehouse.twofactor.delivery.DeliveryHouse.Correspondents;
 import io.restassured.response.Response;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -19,6 +23,8 @@ class NoticesTest {
     Correspondents correspondents;
     @Autowired
     MailHouse mail;
+    @Autowired
+    Database twoFactorDatabase;
 
     @Test
     void userIsToldOfANewAuthenticatorAndOfAUsedRecoveryCode() throws Exception {
@@ -42,5 +48,35 @@ class NoticesTest {
                 .post("/kms/password");
         changed.then().statusCode(200);
         assertThat(mail.mailTo(mailbox, 3).getSubject()).isEqualTo("Your password was changed");
+    }
+
+    private static String subject(String token) {
+        return new String(Base64.getUrlDecoder().decode(token.split("\\.")[1])).replaceAll(".*\"sub\":\"([^\"]+)\".*", "$1");
+    }
+
+    private long rowsOf(String userId, String... tables) {
+        return Stream.of(tables).mapToLong(table -> twoFactorDatabase.jdbc().sql("SELECT count(*) FROM " + table + " WHERE user_id = ?")
+                .param(userId).query(Long.class).single()).sum();
+    }
+
+    @Test
+    void resetByAnAdministratorIsToldAndTheAddressGoes() throws Exception {
+        String mailbox = Correspondents.newMailbox();
+        String name = correspondents.userWith("email", mailbox);
+        String id = subject(correspondents.loginByMail(name, mailbox, 1).path("access_token"));
+        people.admin().post("/2fa/users/" + id + "/reset").then().statusCode(200);
+        assertThat(mail.mailTo(mailbox, 3).getSubject()).isEqualTo("Your second factors were reset");
+        assertThat(rowsOf(id, "addresses")).isZero();
+        people.login(name, People.PASSWORD).then().statusCode(200).body("token_type", equalTo("bearer"));
+    }
+
+    @Test
+    void erasingAPersonLeavesNeitherAddressesNorWhatWasSent() throws Exception {
+        String mailbox = Correspondents.newMailbox();
+        String name = correspondents.userWith("email", mailbox);
+        String id = subject(correspondents.loginByMail(name, mailbox, 1).path("access_token"));
+        assertThat(rowsOf(id, "addresses", "sent_codes", "deliveries")).isPositive();
+        people.admin().post("/kms/users/" + id + "/erase").then().statusCode(200);
+        assertThat(rowsOf(id, "addresses", "sent_codes", "deliveries")).isZero();
     }
 }
