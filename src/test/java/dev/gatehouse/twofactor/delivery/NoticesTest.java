@@ -1,13 +1,26 @@
 package dev.gatehouse.twofactor.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+<<<<<<< HEAD
 
+=======
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.gatehouse.platform.database.Database;
+>>>>>>> delivery
 import dev.gatehouse.support.Authenticator;
 import dev.gatehouse.support.People;
 import dev.gatehouse.twofactor.delivery.DeliveryHouse.Correspondents;
 import io.restassured.response.Response;
+<<<<<<< HEAD
 import java.util.List;
 import java.util.Map;
+=======
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+>>>>>>> delivery
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -19,6 +32,11 @@ class NoticesTest {
     Correspondents correspondents;
     @Autowired
     MailHouse mail;
+<<<<<<< HEAD
+=======
+    @Autowired
+    Database twoFactorDatabase;
+>>>>>>> delivery
 
     @Test
     void userIsToldOfANewAuthenticatorAndOfAUsedRecoveryCode() throws Exception {
@@ -43,4 +61,37 @@ class NoticesTest {
         changed.then().statusCode(200);
         assertThat(mail.mailTo(mailbox, 3).getSubject()).isEqualTo("Your password was changed");
     }
+<<<<<<< HEAD
+=======
+
+    private static String subject(String token) {
+        return new String(Base64.getUrlDecoder().decode(token.split("\\.")[1])).replaceAll(".*\"sub\":\"([^\"]+)\".*", "$1");
+    }
+
+    private long rowsOf(String userId, String... tables) {
+        return Stream.of(tables).mapToLong(table -> twoFactorDatabase.jdbc().sql("SELECT count(*) FROM " + table + " WHERE user_id = ?")
+                .param(userId).query(Long.class).single()).sum();
+    }
+
+    @Test
+    void resetByAnAdministratorIsToldAndTheAddressGoes() throws Exception {
+        String mailbox = Correspondents.newMailbox();
+        String name = correspondents.userWith("email", mailbox);
+        String id = subject(correspondents.loginByMail(name, mailbox, 1).path("access_token"));
+        people.admin().post("/2fa/users/" + id + "/reset").then().statusCode(200);
+        assertThat(mail.mailTo(mailbox, 3).getSubject()).isEqualTo("Your second factors were reset");
+        assertThat(rowsOf(id, "addresses")).isZero();
+        people.login(name, People.PASSWORD).then().statusCode(200).body("token_type", equalTo("bearer"));
+    }
+
+    @Test
+    void erasingAPersonLeavesNeitherAddressesNorWhatWasSent() throws Exception {
+        String mailbox = Correspondents.newMailbox();
+        String name = correspondents.userWith("email", mailbox);
+        String id = subject(correspondents.loginByMail(name, mailbox, 1).path("access_token"));
+        assertThat(rowsOf(id, "addresses", "sent_codes", "deliveries")).isPositive();
+        people.admin().post("/kms/users/" + id + "/erase").then().statusCode(200);
+        assertThat(rowsOf(id, "addresses", "sent_codes", "deliveries")).isZero();
+    }
+>>>>>>> delivery
 }
