@@ -1,26 +1,17 @@
 package dev.gatehouse.twofactor.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-<<<<<<< HEAD
-
-=======
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.gatehouse.platform.database.Database;
->>>>>>> delivery
 import dev.gatehouse.support.Authenticator;
 import dev.gatehouse.support.People;
 import dev.gatehouse.twofactor.delivery.DeliveryHouse.Correspondents;
 import io.restassured.response.Response;
-<<<<<<< HEAD
-import java.util.List;
-import java.util.Map;
-=======
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
->>>>>>> delivery
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -32,11 +23,8 @@ class NoticesTest {
     Correspondents correspondents;
     @Autowired
     MailHouse mail;
-<<<<<<< HEAD
-=======
     @Autowired
     Database twoFactorDatabase;
->>>>>>> delivery
 
     @Test
     void userIsToldOfANewAuthenticatorAndOfAUsedRecoveryCode() throws Exception {
@@ -61,8 +49,6 @@ class NoticesTest {
         changed.then().statusCode(200);
         assertThat(mail.mailTo(mailbox, 3).getSubject()).isEqualTo("Your password was changed");
     }
-<<<<<<< HEAD
-=======
 
     private static String subject(String token) {
         return new String(Base64.getUrlDecoder().decode(token.split("\\.")[1])).replaceAll(".*\"sub\":\"([^\"]+)\".*", "$1");
@@ -93,5 +79,4 @@ class NoticesTest {
         people.admin().post("/kms/users/" + id + "/erase").then().statusCode(200);
         assertThat(rowsOf(id, "addresses", "sent_codes", "deliveries")).isZero();
     }
->>>>>>> delivery
 }
