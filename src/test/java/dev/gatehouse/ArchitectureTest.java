@@ -46,6 +46,10 @@ class ArchitectureTest {
             .should().dependOnClassesThat(inRooms("edge", "routing", "gateway", "kms", "twofactor", "search"));
 
     @ArchTest
+    static final ArchRule noRoomKnowsTheCommandLine = noClasses().that().resideOutsideOfPackages("dev.gatehouse", "..cli..")
+            .should().dependOnClassesThat(inRooms("cli"));
+
+    @ArchTest
     static final ArchRule noCyclesBetweenRooms = slices().matching("dev.gatehouse.(*)..").should().beFreeOfCycles();
 
     private static DescribedPredicate<JavaClass> inRooms(String... rooms) {
