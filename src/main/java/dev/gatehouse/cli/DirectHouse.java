@@ -16,6 +16,7 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.ApplicationEvent;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -46,9 +47,17 @@ final class DirectHouse implements AutoCloseable {
         }
     }
 
+    /** Tells nobody that it starts or ends: whoever listens does so to begin background work. */
+    private static final class Silent extends AnnotationConfigApplicationContext {
+        @Override
+        public void publishEvent(ApplicationEvent event) {
+            // nobody is to hear it
+        }
+    }
+
     /** @throws CliException when a gatehouse uses the data directory, or the database cannot be opened */
     static DirectHouse open() {
-        AnnotationConfigApplicationContext rooms = new AnnotationConfigApplicationContext();
+        AnnotationConfigApplicationContext rooms = new Silent();
         ConfigDataEnvironmentPostProcessor.applyTo(rooms.getEnvironment());
         // only what a command asks for is made
         rooms.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor());
