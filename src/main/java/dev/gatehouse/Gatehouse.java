@@ -10,6 +10,7 @@ import dev.gatehouse.twofactor.TotpCommand;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.logging.LoggingSystem;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -33,6 +34,8 @@ public class Gatehouse {
         if (args.length == 0) {
             new Commands().run();
         } else {
+            // what a command has to say it prints itself
+            LoggingSystem.get(Gatehouse.class.getClassLoader()).beforeInitialize();
             CommandLine commands = new CommandLine(new Commands()).addSubcommand(RoutesCommand.commandLine(GatewayChecking::components));
             System.exit(CliErrors.handledBy(commands).execute(args));
         }

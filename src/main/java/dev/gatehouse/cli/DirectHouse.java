@@ -20,7 +20,6 @@ import org.springframework.context.ApplicationEvent;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
 
 /**
@@ -34,7 +33,7 @@ final class DirectHouse implements AutoCloseable {
         this.rooms = rooms;
     }
 
-    @Configuration(proxyBeanMethods = false)
+    /** No configuration by annotation: the server's own scan must not find it. */
     @EnableConfigurationProperties
     @ImportAutoConfiguration(JacksonAutoConfiguration.class)
     @ComponentScan(basePackages = {"dev.gatehouse.platform", "dev.gatehouse.audit", "dev.gatehouse.kms", "dev.gatehouse.twofactor",

@@ -19,7 +19,8 @@ class FailedStartIT {
     private void endsWithOneLine(Map<String, String> settings, String... parts) throws Exception {
         JarHouse.End end = JarHouse.startInVain(folder, settings);
         assertThat(end.err()).startsWith("gatehouse: ").hasLineCount(1).contains(parts);
-        assertThat(end.out()).isEmpty();
+        // a start that failed late has signed heads of the record, which are log lines; nothing else is said
+        assertThat(end.out().lines()).allMatch(line -> line.contains(" INFO ") && line.contains(": audit head {"));
         assertThat(end.code()).isEqualTo(1);
         assertThat(folder.resolve("data/postgres/postmaster.pid")).as("no server stays behind").doesNotExist();
     }
@@ -89,6 +90,6 @@ class FailedStartIT {
         FileSystemUtils.copyRecursively(Path.of("routes"), routes);
         Path example = routes.resolve("gateway/example.camel.yaml");
         Files.writeString(example, Files.readString(example).replace("guard:jwt?roles=user", "guard:jwt?rolls=user"));
-        endsWithOneLine(settings("GATEHOUSE_ROUTES_DIR", routes.toString()), "routes/gateway/example.camel.yaml", "gateway-example", "rolls");
+        endsWithOneLine(settings("GATEHOUSE_ROUTES_DIR", routes.toString()), "routes/gateway/example.camel.yaml:17", "guard:", "rolls");
     }
 }
