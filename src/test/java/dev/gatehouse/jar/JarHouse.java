@@ -82,7 +82,7 @@ final class JarHouse implements AutoCloseable {
     }
 
     private static Path extract() {
-        Path folder = Path.of("target", "extracted-" + System.getProperty("surefire.forkNumber", "0"));
+        Path folder = Path.of("target", "extracted-" + System.getProperty("gatehouse.fork", "0"));
         try {
             int code = new ProcessBuilder(java(), "-Djarmode=tools", "-jar", PACKAGED.toString(), "extract", "--force",
                     "--destination", folder.toString()).inheritIO().start().waitFor();
