@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.springframework.util.FileSystemUtils;
 
 /** The packaged jar in a process of its own, as an operator starts it. Its ports are free ones that its banner tells. */
 final class JarHouse implements AutoCloseable {
@@ -82,8 +83,9 @@ final class JarHouse implements AutoCloseable {
     }
 
     private static Path extract() {
-        Path folder = Path.of("target", "extracted-" + System.getProperty("gatehouse.fork", "0"));
         try {
+            Path folder = Files.createTempDirectory("gatehouse-jar");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
             int code = new ProcessBuilder(java(), "-Djarmode=tools", "-jar", PACKAGED.toString(), "extract", "--force",
                     "--destination", folder.toString()).inheritIO().start().waitFor();
             if (code != 0) {
@@ -95,6 +97,14 @@ final class JarHouse implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try {
+            FileSystemUtils.deleteRecursively(folder);
+        } catch (IOException e) {
+            System.err.println("left behind: " + folder);
         }
     }
 
