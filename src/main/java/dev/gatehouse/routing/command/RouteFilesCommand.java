@@ -10,7 +10,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.springframework.boot.logging.LoggingSystem;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,8 +29,6 @@ abstract class RouteFilesCommand implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
-        // the answer is what is printed; until a house initialises logging, nothing else is
-        LoggingSystem.get(getClass().getClassLoader()).beforeInitialize();
         try {
             return run();
         } catch (CommandFailure | RouteRefused | StartupException failure) {
