@@ -2,6 +2,7 @@ package dev.gatehouse.jar;
 
 import dev.gatehouse.support.MutableClock;
 import dev.gatehouse.support.People;
+import dev.gatehouse.support.UnpackedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -69,13 +70,15 @@ final class JarHouse implements AutoCloseable {
         return new End(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
-    /** Settings with which houses side by side do not meet. */
+    /** Settings with which houses side by side do not meet, and whose first start spends no second on RSA keys: the tour makes those. */
     static Map<String, String> settings(Path data) {
-        return new HashMap<>(Map.of("GATEHOUSE_DATA_DIR", data.toString(), "GATEHOUSE_PORT", "0", "GATEHOUSE_MANAGEMENT_PORT", "0"));
+        UnpackedPostgres.into(data);
+        return new HashMap<>(Map.of("GATEHOUSE_DATA_DIR", data.toString(), "GATEHOUSE_PORT", "0", "GATEHOUSE_MANAGEMENT_PORT", "0",
+                "GATEHOUSE_SIGNING_ALGORITHM", "ES256"));
     }
 
     private static Process launch(Map<String, String> settings, Path out, Path err) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(java(), "-XX:TieredStopAtLevel=1", "-jar", JAR.toAbsolutePath().toString());
+        ProcessBuilder builder = new ProcessBuilder(java(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", JAR.toAbsolutePath().toString());
         builder.environment().keySet().removeIf(name -> name.startsWith("GATEHOUSE_"));
         builder.environment().putAll(settings);
         builder.redirectOutput(out.toFile());

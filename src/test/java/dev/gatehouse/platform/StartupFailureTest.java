@@ -2,6 +2,7 @@ package dev.gatehouse.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.gatehouse.support.UnpackedPostgres;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ class StartupFailureTest {
 
     @Test
     void processEndsWithOneLineAndLeavesNoServerWhenTheStartFailsLate() throws Exception {
+        UnpackedPostgres.into(folder);
         End end = run(Map.of("GATEHOUSE_DATA_DIR", folder.toString(), "SPRING_PROFILES_ACTIVE", "failing"));
         assertThat(end.err()).isEqualTo("gatehouse: late and in two lines\n");
         assertThat(end.out()).isEmpty();

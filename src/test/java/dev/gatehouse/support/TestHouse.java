@@ -33,6 +33,7 @@ public class TestHouse {
         public void initialize(ConfigurableApplicationContext context) {
             try {
                 Path folder = Files.createTempDirectory("gatehouse-test");
+                UnpackedPostgres.into(folder.resolve("data"));
                 Path routes = folder.resolve("routes");
                 FileSystemUtils.copyRecursively(Path.of("routes"), routes);
                 HttpServer upstream = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -9,6 +9,7 @@ import dev.gatehouse.platform.StartupException;
 import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.crypto.Sealer.Binding;
 import dev.gatehouse.platform.crypto.Sealers;
+import dev.gatehouse.support.UnpackedPostgres;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ class DatabasesTest {
 
     @BeforeAll
     static void start() {
+        UnpackedPostgres.into(folder);
         data = new DataDirectory(folder);
         secrets = new SecretFiles(data.folder("secrets"));
         server = new EmbeddedServer(data, secrets);

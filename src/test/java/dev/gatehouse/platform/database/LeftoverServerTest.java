@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.platform.DataDirectory;
 import dev.gatehouse.platform.SecretFiles;
+import dev.gatehouse.support.UnpackedPostgres;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ class LeftoverServerTest {
     @Test
     void killedOwnersServerIsTakenOverWithItsData() throws Exception {
         Path home = folder.resolve("a home");
+        UnpackedPostgres.into(home);
         Process owner = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
                 System.getProperty("java.class.path"), OwnerProcess.class.getName(), home.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT).start();

@@ -2,6 +2,7 @@ package dev.gatehouse.platform.database;
 
 import dev.gatehouse.platform.DataDirectory;
 import dev.gatehouse.platform.SecretFiles;
+import dev.gatehouse.support.UnpackedPostgres;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,6 +17,7 @@ public final class TestDatabases implements AutoCloseable {
 
     /** Starts the server. */
     public TestDatabases(Path folder) {
+        UnpackedPostgres.into(folder);
         data = new DataDirectory(folder);
         SecretFiles secrets = new SecretFiles(data.folder("secrets"));
         server = new EmbeddedServer(data, secrets);
