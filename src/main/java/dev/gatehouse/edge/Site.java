@@ -16,7 +16,9 @@ import org.springframework.util.StringUtils;
 final class Site {
     static final String INDEX = "index.html";
     private static final Map<String, String> TYPES = Map.of("html", "text/html; charset=utf-8", "css", "text/css; charset=utf-8",
-            "js", "text/javascript; charset=utf-8", "svg", "image/svg+xml");
+            "js", "text/javascript; charset=utf-8", "svg", "image/svg+xml",
+            // RFC 9512
+            "yaml", "application/yaml");
     private final Map<String, Page> pages = new HashMap<>();
 
     /**
