@@ -24,8 +24,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Tells which service an API key speaks for. What the KMS answers counts for a second, by the key's digest, and not beyond a
- * withdrawal that arrives sooner, so that a deleted, disabled or rotated key is refused within that second. Whoever comes with one
+ * Tells which service an API key speaks for. What the KMS answers counts for a second, by the key's digest, and not beyond its
+ * expiry or a withdrawal that arrives sooner, so that a deleted, disabled or rotated key is refused within that second. Whoever comes with one
  * unknown key after another is told to wait, and asks nothing of the KMS; keys that were good lately are not held up by that.
  */
 final class ApiKeyGuard {
@@ -44,7 +44,11 @@ final class ApiKeyGuard {
     private final Cache<String, Boolean> refused;
     private final ConcurrentMap<String, CompletableFuture<Optional<Owner>>> asking = new ConcurrentHashMap<>();
 
-    private record Known(Owner owner, Instant since) {}
+    private record Known(Owner owner, Instant since) {
+        boolean isOver(Instant now) {
+            return !now.isBefore(since.plus(GOOD_FOR)) || owner.expiresAt() != null && !now.isBefore(owner.expiresAt());
+        }
+    }
 
     /** @param threads for asking: bounded, and refuse what does not fit */
     ApiKeyGuard(ApiKeyOwners owners, Revocations revocations, Executor threads, Clock clock) {
@@ -135,7 +139,7 @@ final class ApiKeyGuard {
     }
 
     private boolean isCurrent(Known key, Origin origin) {
-        return clock.instant().isBefore(key.since().plus(GOOD_FOR)) && !revocations.isRevoked(caller(key.owner(), origin), key.since());
+        return !key.isOver(clock.instant()) && !revocations.isRevoked(caller(key.owner(), origin), key.since());
     }
 
     private static Caller caller(Owner owner, Origin origin) {
