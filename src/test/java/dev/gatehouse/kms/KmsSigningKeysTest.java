@@ -1,6 +1,5 @@
 package dev.gatehouse.kms;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
@@ -12,15 +11,7 @@ import static org.hamcrest.Matchers.startsWith;
 import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.People;
 import io.restassured.response.Response;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -89,47 +80,6 @@ class KmsSigningKeysTest {
         String admin = people.adminToken();
         people.as(admin).post("/kms/signing-keys/key_unknown/compromise").then().statusCode(404);
         people.as(admin).post("/kms/signing-keys/k%00/compromise").then().statusCode(400);
-    }
-
-    @Test
-    void noRequestFailsWhileKeysRotate() throws Exception {
-        int threads = 4;
-        Queue<String> failures = new ConcurrentLinkedQueue<>();
-        AtomicInteger requests = new AtomicInteger();
-        AtomicBoolean running = new AtomicBoolean(true);
-        var pool = Executors.newFixedThreadPool(threads);
-        List<Future<?>> loops = new ArrayList<>();
-        for (int i = 0; i < threads; i++) {
-            String first = people.login(people.register("user"), People.PASSWORD).path("refresh_token");
-            loops.add(pool.submit(() -> issueAndUse(first, running, requests, failures)));
-        }
-        String admin = people.adminToken();
-        for (int i = 0; i < 20; i++) {
-            int seen = requests.get();
-            rotate(admin).then().statusCode(200);
-            org.awaitility.Awaitility.await().until(() -> requests.get() > seen || !failures.isEmpty());
-        }
-        running.set(false);
-        for (Future<?> loop : loops) {
-            loop.get();
-        }
-        pool.shutdown();
-        assertThat(failures).isEmpty();
-        assertThat(requests.get()).isGreaterThan(20 * threads);
-    }
-
-    private void issueAndUse(String firstRefreshToken, AtomicBoolean running, AtomicInteger requests, Queue<String> failures) {
-        String refresh = firstRefreshToken;
-        while (running.get()) {
-            Response tokens = people.nobody().body(Map.of("grant_type", "refresh_token", "refresh_token", refresh)).post("/kms/token");
-            Response used = tokens.statusCode() == 200 ? people.as(tokens.path("access_token")).get("/service_a/elements") : tokens;
-            if (used.statusCode() != 200) {
-                failures.add(used.asString());
-                return;
-            }
-            refresh = tokens.path("refresh_token");
-            requests.addAndGet(2);
-        }
     }
 
     @Test
