@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.CurrentRequest;
 import dev.gatehouse.platform.Digests;
 import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.Problem;
@@ -97,7 +98,7 @@ final class ApiKeyGuard {
         }
         Instant since = clock.instant();
         try {
-            CompletableFuture.supplyAsync(() -> owners.find(apiKey), threads).whenComplete((owner, failure) -> {
+            CompletableFuture.supplyAsync(() -> CurrentRequest.during(origin, () -> owners.find(apiKey)), threads).whenComplete((owner, failure) -> {
                 if (failure == null) {
                     remember(digest, owner, since);
                 }
