@@ -1,5 +1,6 @@
 package dev.gatehouse.kms;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.everyItem;
 import static org.hamcrest.Matchers.hasItem;
@@ -8,9 +9,11 @@ import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.startsWith;
 
+import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.People;
 import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +25,10 @@ class KmsSigningKeysTest {
     private static final String JWKS = "/kms/.well-known/jwks.json";
     @Autowired
     People people;
+    @Autowired
+    Database kmsDatabase;
+    @Autowired
+    SigningKeys signingKeys;
 
     private Response rotate(String admin) {
         people.timePasses(SigningKeyRotation.READ_EVERYWHERE.plusMillis(1));
@@ -34,6 +41,15 @@ class KmsSigningKeysTest {
                 .body("keys.state", hasItems("active", "next")).body("keys.algorithm", everyItem(equalTo("RS256")))
                 .body("keys.kid", everyItem(startsWith("key_")))
                 .body("keys[0]", not(hasKey("public_key"))).body("keys[0]", not(hasKey("private_sealed")));
+    }
+
+    @Test
+    void privateKeysAreKeptAsCiphertextsOnly() {
+        String clear = new String(HouseKey.of(signingKeys).key().getEncoded(), StandardCharsets.ISO_8859_1);
+        List<byte[]> kept = kmsDatabase.jdbc().sql("SELECT private_sealed FROM signing_keys WHERE private_sealed IS NOT NULL")
+                .query((row, n) -> row.getBytes(1)).list();
+        assertThat(kept).hasSize(2).allSatisfy(sealed -> assertThat(new String(sealed, StandardCharsets.ISO_8859_1))
+                .doesNotContain(clear.substring(clear.length() - 64)).doesNotContain(clear.substring(64, 128)));
     }
 
     @ParameterizedTest
