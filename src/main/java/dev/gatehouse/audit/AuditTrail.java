@@ -32,6 +32,11 @@ public final class AuditTrail {
     /** How an act ended. */
     public enum Outcome { OK, DENIED, FAILED }
 
+    /** An entry for an act that was done. */
+    public void done(Caller caller, String action, String object, Map<String, ?> details) {
+        record(caller, action, object, Outcome.OK, details);
+    }
+
     /** An entry without details. */
     public void record(Caller caller, String action, String object, Outcome outcome) {
         record(caller, action, object, outcome, Map.of());

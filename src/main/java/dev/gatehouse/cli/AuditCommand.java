@@ -1,6 +1,10 @@
 package dev.gatehouse.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -22,10 +26,17 @@ public final class AuditCommand {
     }
 
     @Command(name = "export", mixinStandardHelpOptions = true, description = "Prints entries as JSON lines.")
-    int export(@Mixin LoggedIn house, @Mixin Shown shown, @Option(names = "--service", defaultValue = "kms", description = SERVICE_HELP) String service,
+    int export(@Mixin LoggedIn house, @Mixin Shown shown, @Mixin Direct direct,
+               @Option(names = "--service", defaultValue = "kms", description = SERVICE_HELP) String service,
                @Option(names = "--from") String from, @Option(names = "--to") String to) {
-        String query = (parameter("from", from) + parameter("to", to)).replaceFirst("^&", "?");
-        Lines.read(house.open("GET", path(service) + "/export" + query, null), entry -> shown.line(entry, entry.toString()));
+        Map<String, String> query = new TreeMap<>();
+        Optional.ofNullable(from).ifPresent(time -> query.put("from", time));
+        Optional.ofNullable(to).ifPresent(time -> query.put("to", time));
+        if (direct.wanted()) {
+            return direct.export(service, query, shown);
+        }
+        String parameters = query.entrySet().stream().map(each -> parameter(each.getKey(), each.getValue())).collect(Collectors.joining());
+        Lines.read(house.open("GET", path(service) + "/export" + parameters.replaceFirst("^&", "?"), null), shown::entry);
         return ExitCode.OK;
     }
 

@@ -3,10 +3,15 @@ package dev.gatehouse.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kms.Recovery;
+import dev.gatehouse.platform.Lines;
 import dev.gatehouse.platform.ProblemException;
+import dev.gatehouse.platform.Request;
 import dev.gatehouse.platform.crypto.MasterKeys;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
 
@@ -30,24 +35,38 @@ final class Direct {
     int rewrap(String service, boolean newVersion, Shown shown) {
         boolean finished = on(service, house -> {
             boolean[] last = {false};
-            try {
-                house.get(room(service) + "MasterKeys", MasterKeys.class)
-                        .rewrap(DirectHouse.operator(), new MasterKeys.Rewrap(newVersion)).writeTo(value -> {
-                            JsonNode line = house.json().valueToTree(value);
-                            KekCommands.progress(shown, line);
-                            last[0] = line.path("finished").asBoolean();
-                        });
-            } catch (IOException e) {
-                throw new CliException(ExitCode.REFUSED, "it broke off: " + e.getMessage());
-            }
+            read(house, house.get(room(service) + "MasterKeys", MasterKeys.class)
+                    .rewrap(DirectHouse.operator(), new MasterKeys.Rewrap(newVersion)), line -> {
+                        RewrapCommand.progress(shown, line);
+                        last[0] = line.path("finished").asBoolean();
+                    });
             return last[0];
         });
-        return KekCommands.end(finished);
+        return RewrapCommand.end(finished);
+    }
+
+    /** @param query the parameters of {@code GET /kms/audit/export} */
+    int export(String service, Map<String, String> query, Shown shown) {
+        return on(service, house -> {
+            Map<String, List<String>> given = new HashMap<>();
+            query.forEach((name, value) -> given.put(name, List.of(value)));
+            read(house, house.get(room(service) + "AuditLog", AuditLog.class)
+                    .export(DirectHouse.operator(), new Request("", Map.of(), given, name -> null)), shown::entry);
+            return ExitCode.OK;
+        });
     }
 
     JsonNode verify(String service) {
         return on(service, house -> house.json().valueToTree(
                 house.get(room(service) + "AuditLog", AuditLog.class).verify(DirectHouse.operator())));
+    }
+
+    private static void read(DirectHouse house, Lines lines, Consumer<JsonNode> each) {
+        try {
+            lines.writeTo(value -> each.accept(house.json().valueToTree(value)));
+        } catch (IOException e) {
+            throw new CliException(ExitCode.REFUSED, "it broke off: " + e.getMessage());
+        }
     }
 
     private static <T> T on(String service, Function<DirectHouse, T> act) {

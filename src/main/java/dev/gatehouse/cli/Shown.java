@@ -40,6 +40,11 @@ final class Shown {
         out().flush();
     }
 
+    /** One of many lines that machines read anyway. */
+    void entry(JsonNode entry) {
+        line(entry, entry.toString());
+    }
+
     /** The rows of the answer, a column for each of the fields. */
     void table(JsonNode answer, JsonNode rows, String... fields) {
         if (json) {

@@ -1,5 +1,7 @@
 package dev.gatehouse.edge;
 
+import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.CurrentRequest;
 import io.vertx.core.Context;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -18,7 +20,7 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 /**
  * Keeps the event loop from blocking, for every route and without a word in it: steps that may wait (beans, calls by
  * camel-http) move to the bounded worker pool when they are reached on an event loop. Our own components never wait and
- * stay.
+ * stay. The thread knows meanwhile which request it works for.
  */
 final class OffLoop implements InterceptStrategy {
     private static final Set<String> NEVER_WAIT = Set.of("guard", "limit", "edge", "relay", "direct");
@@ -53,7 +55,7 @@ final class OffLoop implements InterceptStrategy {
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
             if (!Context.isOnEventLoopThread()) {
-                return super.process(exchange, callback);
+                return processForItsRequest(exchange, callback);
             }
             try {
                 workers.execute(() -> run(exchange, callback));
@@ -65,10 +67,16 @@ final class OffLoop implements InterceptStrategy {
             }
         }
 
+        private boolean processForItsRequest(Exchange exchange, AsyncCallback callback) {
+            Caller caller = exchange.getProperty(Caller.PROPERTY, Caller.class);
+            return caller == null ? super.process(exchange, callback)
+                    : CurrentRequest.during(caller.origin(), () -> super.process(exchange, callback));
+        }
+
         /** Whatever happens is answered: an error nobody catches would leave the client waiting. */
         private void run(Exchange exchange, AsyncCallback callback) {
             try {
-                super.process(exchange, doneSync -> callback.done(false));
+                processForItsRequest(exchange, doneSync -> callback.done(false));
             } catch (Error e) {
                 exchange.setException(e);
                 callback.done(false);

@@ -31,9 +31,14 @@ final class AccessTokenSigner {
         return kms.accessTokenTtl().toSeconds();
     }
 
-    /** Lifetime of a service's token in seconds. */
-    long serviceExpiresIn() {
-        return kms.serviceTokenTtl().toSeconds();
+    /** Lifetime of a service's token: it does not outlive the key it was got with. */
+    Duration lifetime(ServiceCredential service) {
+        Duration longest = kms.serviceTokenTtl();
+        if (service.expiresAt() == null) {
+            return longest;
+        }
+        Duration left = Duration.between(clock.instant(), service.expiresAt());
+        return left.compareTo(longest) < 0 ? left : longest;
     }
 
     /** A person's token, of a session. */
@@ -51,8 +56,8 @@ final class AccessTokenSigner {
     }
 
     /** A service's token: its own name as subject and client, no session and no authentication of a person. */
-    String sign(ServiceCredential service) {
-        return signed(token(service.serviceName(), service.roles(), kms.serviceTokenTtl())
+    String sign(ServiceCredential service, Duration lifetime) {
+        return signed(token(service.serviceName(), service.roles(), lifetime)
                 .claim("client_id", service.serviceName()));
     }
 

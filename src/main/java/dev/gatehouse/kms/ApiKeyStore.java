@@ -16,8 +16,7 @@ import org.springframework.dao.DuplicateKeyException;
 
 /** API keys in PostgreSQL: a row a service, and a keyed hash for each key of it that is accepted. */
 final class ApiKeyStore {
-    private static final String COLUMNS = "SELECT k.service_name, k.version, k.sealed, k.imported, k.own_service, k.owner, k.roles,"
-            + " k.disabled, k.created_at, k.expires_at, k.rotate_every, k.rotates_at, k.last_used_at FROM api_keys k ";
+    private static final String COLUMNS = columns("k.expires_at");
     /** How exactly the last use is kept, so that a busy key costs one write a minute. */
     private static final Duration USE_PRECISION = Duration.ofMinutes(1);
     private final Database database;
@@ -38,9 +37,12 @@ final class ApiKeyStore {
                 .query(ApiKeyStore::read).optional();
     }
 
-    /** Whose key that is: the present one, or one before it whose overlap has not ended. */
+    /**
+     * Whose key that is: the present one, or one before it whose overlap has not ended. Its {@code expiresAt} is the end of this
+     * very key, which may be the end of the overlap.
+     */
     Optional<StoredApiKey> byHash(byte[] lookupHash) {
-        return database.jdbc().sql(COLUMNS + """
+        return database.jdbc().sql(columns("least(k.expires_at, h.ends_at)") + """
                         JOIN api_key_hashes h ON h.service_name = k.service_name
                         WHERE h.lookup_hash = ? AND (h.ends_at IS NULL OR h.ends_at > ?)""")
                 .params(lookupHash, now()).query(ApiKeyStore::read).optional();
@@ -150,6 +152,11 @@ final class ApiKeyStore {
         } catch (DuplicateKeyException e) {
             throw Problem.CONFLICT.exception("this key is in use").with("field", "api_key");
         }
+    }
+
+    private static String columns(String expiresAt) {
+        return "SELECT k.service_name, k.version, k.sealed, k.imported, k.own_service, k.owner, k.roles, k.disabled, k.created_at, "
+                + expiresAt + " AS expires_at, k.rotate_every, k.rotates_at, k.last_used_at FROM api_keys k ";
     }
 
     private Timestamp now() {

@@ -56,7 +56,11 @@ public final class ApiKeyVerification implements ServiceCredentials {
         }
     }
 
-    /** The answer; of a key that is unknown it says nothing more. */
+    /**
+     * The answer; of a key that is unknown it says nothing more.
+     *
+     * @param expiresAt when the key that was asked about is over, be it at the end of an overlap, or null
+     */
     public record Verdict(boolean valid, String code, @JsonProperty("service_name") String serviceName, Set<String> roles,
                           @JsonProperty("expires_at") Instant expiresAt) {
         private static Verdict of(Code code, StoredApiKey key) {
@@ -94,7 +98,7 @@ public final class ApiKeyVerification implements ServiceCredentials {
         Optional<StoredApiKey> key = store.byHash(cipher.lookupHash(apiKey))
                 .filter(found -> found.serviceName().equals(serviceName) && judge(found, null) == Code.VALID);
         key.ifPresent(store::noteUse);
-        return key.map(found -> new ServiceCredential(found.serviceName(), found.roles()));
+        return key.map(found -> new ServiceCredential(found.serviceName(), found.roles(), found.expiresAt()));
     }
 
     private Code judge(StoredApiKey key, String role) {

@@ -105,7 +105,8 @@ public final class ApiKeys {
     }
 
     /**
-     * Changes what goes with a key. Disabling it, or changing its roles, ends the service's tokens.
+     * Changes what goes with a key. Disabling it, changing its roles or letting it expire before tokens do ends the
+     * service's tokens.
      *
      * @throws dev.gatehouse.platform.ProblemException not-found, unprocessable
      */
@@ -117,11 +118,17 @@ public final class ApiKeys {
             audit.record(caller, "api-key.change", before.serviceName(), Outcome.OK, Map.of("roles", after.roles(),
                     "disabled", after.disabled(), "expires_at", String.valueOf(after.expiresAt()),
                     "rotate_every", String.valueOf(after.rotateEvery()), "owner", String.valueOf(after.owner())));
-            if (after.disabled() || !after.roles().equals(before.roles())) {
+            if (after.disabled() || !after.roles().equals(before.roles()) || wouldBeOutlived(before, after)) {
                 endTokens.accept(after.serviceName(), clock.instant());
             }
             return after.metadata();
         });
+    }
+
+    /** Whether it now expires sooner than tokens got with it. */
+    private boolean wouldBeOutlived(StoredApiKey before, StoredApiKey after) {
+        return after.expiresAt() != null && !after.expiresAt().equals(before.expiresAt())
+                && after.expiresAt().isBefore(clock.instant().plus(KmsSettings.LONGEST_SERVICE_TOKEN));
     }
 
     /**

@@ -4,10 +4,13 @@ import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.audit.AuditStream;
 import dev.gatehouse.audit.AuditStreams;
 import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.platform.Settings;
+import dev.gatehouse.platform.crypto.MasterKeys;
 import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.crypto.Sealers;
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.database.Databases;
+import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -41,6 +44,12 @@ class KmsConfiguration {
     @Bean
     AuditLog kmsAuditLog(AuditStream kmsAuditStream) {
         return kmsAuditStream.log();
+    }
+
+    @Bean
+    MasterKeys kmsMasterKeys(Sealers sealers, Database kmsDatabase, Sealer kmsSealer, AuditTrail kmsAudit, Settings settings,
+                             Clock clock) {
+        return new MasterKeys(sealers.rotation(SERVICE, kmsDatabase), kmsAudit::done, settings, clock);
     }
 
     @Bean

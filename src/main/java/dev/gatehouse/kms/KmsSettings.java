@@ -20,7 +20,7 @@ record KmsSettings(boolean selfRegistration, Duration accessTokenTtl, Duration s
                    Duration sessionTtl, Duration challengeTtl,
                    Set<String> factorRequiredRoles) {
     static final Duration LONGEST_ACCESS_TOKEN = Duration.ofMinutes(15);
-    private static final Duration LONGEST_SERVICE_TOKEN = Duration.ofMinutes(5);
+    static final Duration LONGEST_SERVICE_TOKEN = Duration.ofMinutes(5);
 
     KmsSettings {
         if (accessTokenTtl.compareTo(LONGEST_ACCESS_TOKEN) > 0) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.kms;
 
 import dev.gatehouse.platform.services.Upgrades;
+import java.time.Duration;
 
 /** Makes token answers. */
 final class Tokens {
@@ -24,7 +25,8 @@ final class Tokens {
 
     /** A service's token. */
     Upgrades.Tokens ofService(ServiceCredential service) {
-        return new Upgrades.Tokens(signer.sign(service), null, "bearer", signer.serviceExpiresIn(), null);
+        Duration lifetime = signer.lifetime(service);
+        return new Upgrades.Tokens(signer.sign(service, lifetime), null, "bearer", lifetime.toSeconds(), null);
     }
 
     private Upgrades.Tokens answer(User user, Session session, String refreshToken) {

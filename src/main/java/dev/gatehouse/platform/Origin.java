@@ -11,6 +11,8 @@ import java.util.HexFormat;
  * @param source the client's address as the edge sees it (rightmost untrusted hop), or {@code internal}
  */
 public record Origin(String requestId, String source) {
+    /** The source of what one of our services does. */
+    static final String INTERNAL = "internal";
     /** Bytes of an IPv6 address that name a network; the rest is the subscriber's to choose. */
     private static final int NETWORK_BYTES = 8;
 
@@ -30,6 +32,6 @@ public record Origin(String requestId, String source) {
 
     /** For work the gatehouse starts itself. */
     public static Origin internal() {
-        return new Origin(Ids.random("int"), "internal");
+        return new Origin(Ids.random("int"), INTERNAL);
     }
 }

@@ -30,14 +30,15 @@ public final class ServiceClient {
     }
 
     /**
-     * Calls and waits: for worker threads only.
+     * Calls and waits: for worker threads only. What the other service records has the id of the request under way.
      *
      * @param body turned into JSON on the way, as it would be between containers
      * @throws ProblemException what the other service answered, or unavailable when it could not
      */
     public <T> T call(String endpoint, Object body, Class<T> answer) {
+        Caller caller = Caller.service(service, CurrentRequest.passedOn());
         Exchange exchange = template().request(endpoints.apply(endpoint), request -> {
-            request.setProperty(Caller.PROPERTY, Caller.service(service, Origin.internal()));
+            request.setProperty(Caller.PROPERTY, caller);
             request.setProperty(Request.PROPERTY, Request.none());
             request.getMessage().setBody(json.writeValueAsBytes(body));
         });

@@ -8,6 +8,7 @@ import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.platform.Endpoints;
 import dev.gatehouse.platform.ServiceClient;
 import dev.gatehouse.platform.Settings;
+import dev.gatehouse.platform.crypto.MasterKeys;
 import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.crypto.Sealers;
 import dev.gatehouse.platform.database.Database;
@@ -51,6 +52,12 @@ class ServiceAConfiguration {
     @Bean
     AuditLog serviceAAuditLog(AuditStream serviceAAuditStream) {
         return serviceAAuditStream.log();
+    }
+
+    @Bean
+    MasterKeys serviceAMasterKeys(Sealers sealers, Database serviceADatabase, Sealer serviceASealer, AuditTrail serviceAAudit,
+                                  Settings settings, Clock clock) {
+        return new MasterKeys(sealers.rotation(SERVICE, serviceADatabase), serviceAAudit::done, settings, clock);
     }
 
     @Bean

@@ -60,11 +60,9 @@ class TwoFactorConfiguration {
     }
 
     @Bean
-    MasterKeys twoFactorMasterKeys(Sealers sealers, Database twoFactorDatabase, Sealer twoFactorSealer, AuditTrail twoFactorAudit, Settings settings,
-                             Clock clock) {
-        MasterKeys.Recorder recorder = (caller, action, object, details) ->
-                twoFactorAudit.record(caller, action, object, AuditTrail.Outcome.OK, details);
-        return new MasterKeys(sealers.rotation(SERVICE, twoFactorDatabase), recorder, settings, clock);
+    MasterKeys twoFactorMasterKeys(Sealers sealers, Database twoFactorDatabase, Sealer twoFactorSealer, AuditTrail twoFactorAudit,
+                                   Settings settings, Clock clock) {
+        return new MasterKeys(sealers.rotation(SERVICE, twoFactorDatabase), twoFactorAudit::done, settings, clock);
     }
 
     @Bean

@@ -142,11 +142,16 @@ class AuditTest {
         remember();
         Response first = people.login(name, People.PASSWORD);
         verify(Map.of("challenge", first.path("challenge"), "otp_code", authenticator.wrongCode())).then().statusCode(401);
-        verify(Map.of("challenge", first.path("challenge"), "otp_code", authenticator.nextCode())).then().statusCode(200);
+        Response second = verify(Map.of("challenge", first.path("challenge"), "otp_code", authenticator.nextCode()));
+        second.then().statusCode(200);
         assertEntry(kms().get(0), "anonymous", "login.challenge OK", idOf(name), first);
         assertThat(told(0)).containsExactly("login.challenge OK", "login OK");
         assertThat(kms().get(1).object()).isEqualTo(idOf(name));
         assertThat(told(1)).containsExactly("factor.verify DENIED", "factor.verify OK");
+        Entry login = kms().get(kms().size() - 1);
+        assertThat(login.actor()).isEqualTo("two-factor");
+        assertThat(List.of(login.requestId(), entries(1).get(1).requestId())).as("one request, in both records")
+                .containsOnly(second.header("X-Request-Id"));
         assertThat(entries(1)).allMatch(entry -> entry.object().equals(idOf(name)));
     }
 

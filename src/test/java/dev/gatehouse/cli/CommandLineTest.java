@@ -177,6 +177,7 @@ class CommandLineTest {
         logIn();
         assertThat(run(List.of(), "kms", "kek", "status").out()).contains("VERSION", "FILE PRESENT", "WRAPS");
         assertThat(run(List.of(), "kms", "kek", "rewrap").out()).contains("all under version");
+        assertThat(run(List.of(), "kms", "rewrap", "--service", "service_a").out()).contains("all under version");
     }
 
     @Test

@@ -13,9 +13,11 @@ import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.MutableClock;
 import dev.gatehouse.support.People;
+import io.restassured.response.Response;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -186,14 +188,49 @@ class ApiKeyVerificationTest {
     }
 
     @Test
+    void tokenDoesNotOutliveTheKeyItWasGotWith() {
+        Instant end = clock.instant().plusSeconds(120).truncatedTo(ChronoUnit.SECONDS);
+        String key = create(Map.of("expires_at", end.toString()));
+        String token = tokenOf(name, key);
+        assertThat(People.claims(token).path("exp").asLong()).isEqualTo(end.getEpochSecond());
+        String old = key;
+        change("{\"expires_at\":null}");
+        people.admin().body("{\"overlap_seconds\":60}").post("/kms/keys/" + name + "/rotate").then().statusCode(200);
+        long overlapEnds = clock.instant().plusSeconds(60).getEpochSecond();
+        assertThat(People.claims(tokenOf(name, old)).path("exp").asLong()).as("the old key's, in its overlap").isBetween(overlapEnds - 1, overlapEnds);
+        assertThat(verify(old, null).expiresAt()).isBetween(Instant.ofEpochSecond(overlapEnds - 1), Instant.ofEpochSecond(overlapEnds + 1));
+    }
+
+    @Test
+    void expiresInSaysHowLongTheKeyLeavesTheToken() {
+        String key = create(Map.of("expires_at", clock.instant().plusSeconds(90).toString()));
+        assertThat(tokens(name, key).<Integer>path("expires_in")).isBetween(88, 90);
+    }
+
+    @Test
+    void expirySoonerThanThatOfTokensEndsThemAndALaterOneDoesNot() {
+        String token = tokenOf(name, create(Map.of()));
+        change("{\"expires_at\":\"" + clock.instant().plus(Duration.ofDays(1)) + "\"}");
+        people.as(token).get("/kms/keys/" + name).then().statusCode(200);
+        change("{\"expires_at\":\"" + clock.instant().plusSeconds(200) + "\"}");
+        people.as(token).get("/kms/keys/" + name).then().statusCode(401).body("type", equalTo("urn:gatehouse:problem:token-invalid"));
+    }
+
+    @Test
     void ourOwnServiceGetsATokenForTheKeyMadeInMemory() {
         people.as(tokenOf("search", inMemory.keyOf("search"))).body(Map.of("api_key", "k")).post("/kms/keys/verify").then()
                 .statusCode(200).body("code", equalTo("not-found"));
     }
 
     private String tokenOf(String service, String key) {
-        return people.form().formParam("grant_type", "client_credentials").formParam("client_id", service).formParam("client_secret", key)
-                .post("/kms/token").then().statusCode(200).extract().path("access_token");
+        return tokens(service, key).path("access_token");
+    }
+
+    private Response tokens(String service, String key) {
+        Response answer = people.form().formParam("grant_type", "client_credentials").formParam("client_id", service)
+                .formParam("client_secret", key).post("/kms/token");
+        answer.then().statusCode(200);
+        return answer;
     }
 
     @Test

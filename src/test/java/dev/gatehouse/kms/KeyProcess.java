@@ -7,6 +7,7 @@ import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.Request;
 import dev.gatehouse.platform.Settings;
+import dev.gatehouse.platform.crypto.PasswordHasher;
 import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.crypto.Sealers;
 import dev.gatehouse.platform.database.Database;
@@ -20,9 +21,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The keys of one KMS process, as KeysConfiguration wires them, on a PostgreSQL that others may use too. */
+/** The keys and users of one KMS process, as KeysConfiguration wires them, on a PostgreSQL that others may use too. */
 final class KeyProcess implements AutoCloseable {
     static final Duration LIFETIME = Duration.ofDays(30);
+    /** Argon2 would take the time of all the rest. */
+    private static final PasswordHasher UNHASHED = new PasswordHasher() {
+        @Override
+        public String hash(CharSequence secret) {
+            return "not hashed: " + secret;
+        }
+
+        @Override
+        public boolean matches(CharSequence secret, String encodedHash) {
+            return hash(secret).equals(encodedHash);
+        }
+    };
     private final TestDatabases databases;
     private final Clock clock;
     final Database database;
@@ -34,6 +47,8 @@ final class KeyProcess implements AutoCloseable {
     final AuditTrail audit;
     final ApiKeys apiKeys;
     final ApiKeyUpkeep apiKeyUpkeep;
+    final UserStore userStore;
+    final Users users;
 
     /** The services whose tokens were ended. */
     final List<String> ended = new ArrayList<>();
@@ -55,6 +70,9 @@ final class KeyProcess implements AutoCloseable {
         cipher = new ApiKeyCipher(sealer);
         ApiKeyRotation rotation = new ApiKeyRotation(apiKeyStore, cipher, audit, clock);
         apiKeys = new ApiKeys(database, apiKeyStore, cipher, rotation, audit, (service, before) -> ended.add(service), settings, clock);
+        userStore = new UserStore(database, clock);
+        // what only changes of passwords need is left out
+        users = new Users(database, userStore, null, null, UNHASHED, audit, null, null, null, settings, clock);
         apiKeyUpkeep = new ApiKeyUpkeep(database, apiKeyStore, rotation, audit, keySettings, clock);
     }
 

@@ -11,6 +11,7 @@ import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.People;
+import dev.gatehouse.support.Race;
 import io.restassured.response.Response;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -60,6 +62,20 @@ class KmsUsersTest {
         String name = people.register("user");
         people.admin().body(Map.of("username", name.toUpperCase(), "password", People.PASSWORD)).post("/kms/register")
                 .then().statusCode(409).body("field", equalTo("username"));
+    }
+
+    @Test
+    void ofTwoRegistrationsOfOneNameAtOnceExactlyOneSucceeds() throws Exception {
+        String name = "race-" + Ids.token(6);
+        String admin = people.adminToken();
+        List<Integer> statuses = Race.of(() -> register(admin, name), () -> register(admin, name.toUpperCase(Locale.ROOT)));
+        assertThat(statuses).containsExactlyInAnyOrder(201, 409);
+        assertThat(kmsDatabase.jdbc().sql("SELECT count(*) FROM users WHERE lower(username) = lower(?)").param(name).query(Long.class).single())
+                .isEqualTo(1);
+    }
+
+    private int register(String admin, String name) {
+        return people.as(admin).body(Map.of("username", name, "password", People.PASSWORD)).post("/kms/register").statusCode();
     }
 
     @ParameterizedTest

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,8 @@ class MasterKeysTest {
     Database kmsDatabase;
     @Autowired
     Database twoFactorDatabase;
+    @Autowired
+    Database serviceADatabase;
     @Autowired
     ObjectMapper json;
     @Autowired
@@ -85,6 +88,22 @@ class MasterKeysTest {
     }
 
     @Test
+    void personsInTheRecordStayReadableWhenTheMasterKeyOfServiceAIsReplaced() throws Exception {
+        String editor = people.register("editor");
+        people.as(people.login(editor, People.PASSWORD).path("access_token")).body(Map.of("elementType", "script",
+                "elementId", 700_000_000 + ThreadLocalRandom.current().nextInt(1_000_000), "comment", "c")).post("/service_a/sequence").then().statusCode(201);
+        String admin = people.adminToken();
+        int before = activeVersion("service_a", admin);
+        List<JsonNode> lines = rewrap("service_a", admin, "{\"new_version\":true}");
+        assertThat(lines.get(lines.size() - 1).path("finished").asBoolean()).isTrue();
+        assertThat(lines.get(0).path("total").asInt()).isPositive();
+        assertOnlyTheNewestWraps("service_a", admin, before + 1);
+        people.as(admin).get("/service_a/audit?action=element.create&order=desc&limit=1").then().statusCode(200)
+                .body("entries[0].actor_name", equalTo(editor)).body("entries[0].source", equalTo("127.0.0.1"));
+        assertThat(audited(serviceADatabase, "kek-v" + (before + 1))).containsExactly("kek.rewrap", "kek.rewrapped");
+    }
+
+    @Test
     void nothingIsMadeWhenNoBodyAsksForIt() throws Exception {
         String admin = people.adminToken();
         int before = activeVersion("kms", admin);
@@ -108,7 +127,7 @@ class MasterKeysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"kms", "2fa"})
+    @ValueSource(strings = {"kms", "2fa", "service_a"})
     void masterKeysAreForAdministratorsWithAFreshFactor(String service) {
         String editor = people.enrolledUser(new Authenticator(clock)).get("token");
         String admin = people.adminToken();
@@ -123,7 +142,7 @@ class MasterKeysTest {
     @Test
     void everyColumnForSealedValuesIsCalledSo() {
         // the naming rule is how a re-wrap finds values: a bytea column of that meaning under another name would be lost
-        for (Database database : List.of(kmsDatabase, twoFactorDatabase)) {
+        for (Database database : List.of(kmsDatabase, twoFactorDatabase, serviceADatabase)) {
             assertThat(database.jdbc().sql("""
                             SELECT c.table_name || '.' || c.column_name FROM information_schema.columns c
                             WHERE c.table_schema = current_schema() AND c.column_name ~ 'seal|cipher|encrypt'

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.CurrentRequest;
 import dev.gatehouse.platform.Digests;
 import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.Problem;
@@ -24,8 +25,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Tells which service an API key speaks for. What the KMS answers counts for a second, by the key's digest, and not beyond a
- * withdrawal that arrives sooner, so that a deleted, disabled or rotated key is refused within that second. Whoever comes with one
+ * Tells which service an API key speaks for. What the KMS answers counts for a second, by the key's digest, and not beyond its
+ * expiry or a withdrawal that arrives sooner, so that a deleted, disabled or rotated key is refused within that second. Whoever comes with one
  * unknown key after another is told to wait, and asks nothing of the KMS; keys that were good lately are not held up by that.
  */
 final class ApiKeyGuard {
@@ -44,7 +45,11 @@ final class ApiKeyGuard {
     private final Cache<String, Boolean> refused;
     private final ConcurrentMap<String, CompletableFuture<Optional<Owner>>> asking = new ConcurrentHashMap<>();
 
-    private record Known(Owner owner, Instant since) {}
+    private record Known(Owner owner, Instant since) {
+        boolean isOver(Instant now) {
+            return !now.isBefore(since.plus(GOOD_FOR)) || owner.expiresAt() != null && !now.isBefore(owner.expiresAt());
+        }
+    }
 
     /** @param threads for asking: bounded, and refuse what does not fit */
     ApiKeyGuard(ApiKeyOwners owners, Revocations revocations, Executor threads, Clock clock) {
@@ -93,7 +98,7 @@ final class ApiKeyGuard {
         }
         Instant since = clock.instant();
         try {
-            CompletableFuture.supplyAsync(() -> owners.find(apiKey), threads).whenComplete((owner, failure) -> {
+            CompletableFuture.supplyAsync(() -> CurrentRequest.during(origin, () -> owners.find(apiKey)), threads).whenComplete((owner, failure) -> {
                 if (failure == null) {
                     remember(digest, owner, since);
                 }
@@ -135,7 +140,7 @@ final class ApiKeyGuard {
     }
 
     private boolean isCurrent(Known key, Origin origin) {
-        return clock.instant().isBefore(key.since().plus(GOOD_FOR)) && !revocations.isRevoked(caller(key.owner(), origin), key.since());
+        return !key.isOver(clock.instant()) && !revocations.isRevoked(caller(key.owner(), origin), key.since());
     }
 
     private static Caller caller(Owner owner, Origin origin) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.platform.services;
 
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,10 +18,16 @@ public interface ApiKeyOwners {
      * A service.
      *
      * @param roles of its key, by exact name; never a person's
+     * @param expiresAt when the key is over, or null
      */
-    record Owner(String serviceName, Set<String> roles) {
+    record Owner(String serviceName, Set<String> roles, Instant expiresAt) {
         public Owner {
             roles = Set.copyOf(roles);
+        }
+
+        /** With a key that does not expire. */
+        public Owner(String serviceName, Set<String> roles) {
+            this(serviceName, roles, null);
         }
     }
 }

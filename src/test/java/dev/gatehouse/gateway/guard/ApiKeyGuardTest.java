@@ -72,6 +72,17 @@ class ApiKeyGuardTest {
     }
 
     @Test
+    void keyIsNotRememberedBeyondItsExpiry() {
+        keys.put("short", new Owner("weather", Set.of(), clock.instant().plusMillis(300)));
+        identify("short");
+        keys.remove("short");
+        clock.advance(Duration.ofMillis(299));
+        assertThat(identify("short")).isNotNull();
+        clock.advance(Duration.ofMillis(1));
+        assertThatThrownBy(() -> identify("short")).hasMessageContaining("key-invalid");
+    }
+
+    @Test
     void unknownKeyIsRememberedAndManyOfThemAskNothingAnyMore() {
         for (int i = 0; i < 3; i++) {
             assertThatThrownBy(() -> identify("wrong")).hasMessageContaining("key-invalid");
