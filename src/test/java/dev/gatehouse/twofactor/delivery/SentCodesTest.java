@@ -14,6 +14,7 @@ import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.Request;
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.support.Authenticator;
+import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.MutableClock;
 import dev.gatehouse.support.People;
 import dev.gatehouse.twofactor.Proof;
@@ -36,7 +37,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-@DeliveryTest
+@GatehouseTest
 @ExtendWith(OutputCaptureExtension.class)
 class SentCodesTest {
     private static final String REJECTED = "urn:gatehouse:problem:code-rejected";

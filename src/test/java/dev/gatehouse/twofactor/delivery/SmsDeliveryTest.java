@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.gatehouse.platform.database.Database;
+import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.MutableClock;
 import dev.gatehouse.support.People;
 import dev.gatehouse.twofactor.delivery.DeliveryHouse.Correspondents;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** SMS from the outbox to a server that speaks Twilio's Messages resource. */
-@DeliveryTest
+@GatehouseTest
 class SmsDeliveryTest {
     @Autowired
     People people;
