@@ -141,9 +141,13 @@ class TwoFactorConfiguration {
     }
 
     @Bean
-    FactorResets factorResets(Database twoFactorDatabase, UserFactors userFactors, FactorEvents events, Settings settings,
-                              Clock clock) {
-        return new FactorResets(twoFactorDatabase, userFactors, events, settings, clock);
+    FactorRecovery factorRecovery(Database twoFactorDatabase, UserFactors userFactors, FactorEvents events) {
+        return new FactorRecovery(twoFactorDatabase, userFactors, events);
+    }
+
+    @Bean
+    FactorResets factorResets(Database twoFactorDatabase, FactorRecovery recovery, Upgrades upgrades, Settings settings, Clock clock) {
+        return new FactorResets(twoFactorDatabase, recovery, upgrades, settings, clock);
     }
 
     @Bean

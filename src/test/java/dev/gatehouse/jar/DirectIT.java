@@ -1,6 +1,7 @@
 package dev.gatehouse.jar;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ class DirectIT {
     void passwordIsResetMasterKeyReplacedAndTheRecordVerifiedWhileStopped() throws Exception {
         Path data = folder.resolve("data");
         JarHouse house = JarHouse.start(data);
+        house.people().adminToken();
         JarHouse.End refused = direct(data, "audit", "verify");
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err()).contains("in use by another gatehouse").hasLineCount(1);
@@ -43,6 +45,9 @@ class DirectIT {
         assertThat(reset.code()).isZero();
         assertThat(data.resolve("initial-admin-password")).as("no longer true, so gone").doesNotExist();
         assertThat(direct(data, "kms", "user", "reset", "nobody").err()).startsWith("gatehouse: not-found");
+        JarHouse.End factors = direct(data, "2fa", "reset", "admin");
+        assertThat(factors.err()).isEmpty();
+        assertThat(factors.out()).startsWith("admin: 1 authenticators removed");
         JarHouse.End rewrap = direct(data, "kms", "kek", "rewrap", "--new-version");
         assertThat(rewrap.out()).contains("all under version 2");
         JarHouse.End verified = direct(data, "audit", "verify", "--json");
@@ -51,7 +56,7 @@ class DirectIT {
 
         try (JarHouse again = JarHouse.start(data)) {
             again.people().nobody().body(Map.of("username", "admin", "password", reset.out().strip())).post("/kms/login").then()
-                    .statusCode(200);
+                    .statusCode(200).body("scope", equalTo("enrol"));
         }
     }
 }
