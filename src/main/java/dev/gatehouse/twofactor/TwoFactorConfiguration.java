@@ -151,10 +151,13 @@ class TwoFactorConfiguration {
     }
 
     @Bean
-    OperationGrants operationGrants(Database twoFactorDatabase, Sealer twoFactorSealer, FactorStore factors, TotpCheck check,
-                                    FactorEvents events, Clock clock) {
-        return new OperationGrants(twoFactorDatabase, new GrantStore(twoFactorDatabase, twoFactorSealer, clock), factors, check,
-                events);
+    GrantStore grantStore(Database twoFactorDatabase, Sealer twoFactorSealer, Clock clock) {
+        return new GrantStore(twoFactorDatabase, twoFactorSealer, clock);
+    }
+
+    @Bean
+    OperationGrants operationGrants(Database twoFactorDatabase, GrantStore grants, FactorStore factors, TotpCheck check, FactorEvents events) {
+        return new OperationGrants(twoFactorDatabase, grants, factors, check, events);
     }
 
     @Bean
