@@ -1,11 +1,13 @@
+import * as addresses from './addresses.js';
 import * as api from './api.js';
-import { ask, byId, copy, onClick, onSubmit, say, show } from './dom.js';
+import { action, ask, byId, copy, onClick, onSubmit, say, show, sure } from './dom.js';
 import { showCodes } from './enrol.js';
 import { sentence, when } from './words.js';
 
-/** What somebody has: authenticators, recovery codes, sessions and a password. */
+/** What somebody has: authenticators, recovery codes, addresses, sessions and a password. */
 const FEW_CODES = 3;
-const LOGINS = { pwd: 'password', mfa: 'password and code', recovery: 'password and recovery code' };
+const LOGINS = { pwd: 'password', mfa: 'password and code', recovery: 'password and recovery code',
+  'otp-sent': 'password and a code that was sent' };
 let leave = () => {};
 
 /** @param signedOut told what to say when everything has ended */
@@ -23,8 +25,7 @@ export async function open(limited, message) {
   document.querySelectorAll('[data-full]').forEach(part => { part.hidden = limited; });
   document.querySelectorAll('[data-limited]').forEach(part => { part.hidden = !limited; });
   if (!limited) {
-    await readFactors();
-    await readSessions();
+    await Promise.all([readFactors(), addresses.read(), readSessions()]);
   }
   show('account', message);
 }
@@ -53,12 +54,6 @@ function factorItem(factor) {
   action(item, 'remove', factor.name, () => remove(factor));
   item.dataset.id = factor.factor_id;
   return item;
-}
-
-function action(item, name, of, act) {
-  const button = item.querySelector(`[data-do=${name}]`);
-  button.setAttribute('aria-label', `${button.textContent} ${of}`);
-  onClick(button, act);
 }
 
 async function rename(factor) {
@@ -128,11 +123,4 @@ async function changePassword({ old_password, new_password }) {
 
 function reveal(shown) {
   byId('password').querySelectorAll('[name$=_password]').forEach(field => { field.type = shown ? 'text' : 'password'; });
-}
-
-function sure(title, text, yes, act) {
-  byId('sure-title').textContent = title;
-  byId('sure-text').textContent = text;
-  byId('sure-yes').textContent = yes;
-  return ask('sure', act);
 }

@@ -6,13 +6,16 @@ let stepUp = async () => false;
 
 /** A refusal of the API (RFC 9457), or that it cannot be reached. */
 export class Problem extends Error {
-  constructor(body) {
+  constructor(body, headers = new Headers()) {
     super(body.title ?? 'no title');
     this.type = String(body.type).split(':').pop();
     this.detail = body.detail;
     this.field = body.field;
     this.reasons = body.reasons ?? [];
     this.instance = body.instance ?? 'none';
+    this.retryAfter = Number(headers.get('Retry-After') ?? 1);
+    /** What a step-up must come to (RFC 9470 section 3). */
+    this.acrs = /acr_values="([^"]*)"/.exec(headers.get('WWW-Authenticate'))?.[1].split(' ') ?? [];
   }
 }
 
@@ -25,7 +28,7 @@ export function forget() {
   tokens = {};
 }
 
-/** Who asks for a code when one is needed; answers whether the session was stepped up. */
+/** Who asks for a code when one is needed, told of the problem; answers whether the session was stepped up. */
 export function onStepUp(ask) {
   stepUp = ask;
 }
@@ -39,7 +42,7 @@ export async function call(method, path, body) {
     } catch (problem) {
       const remedy = remedies[problem.type];
       delete remedies[problem.type];
-      if (!remedy || !await remedy()) {
+      if (!remedy || !await remedy(problem)) {
         throw problem;
       }
     }
@@ -76,7 +79,7 @@ async function send(method, path, body, token) {
   const response = await request(method, path, body, token);
   const answer = response.status === 204 ? null : await response.json().catch(() => ({ type: 'unreadable' }));
   if (!response.ok) {
-    throw new Problem(answer);
+    throw new Problem(answer, response.headers);
   }
   return answer;
 }

@@ -1,6 +1,7 @@
 import * as account from './account.js';
+import * as addresses from './addresses.js';
 import * as api from './api.js';
-import { ask, byId, onClick, show, whenSignedOut } from './dom.js';
+import { byId, onClick, show, whenSignedOut } from './dom.js';
 import * as enrol from './enrol.js';
 import * as signin from './signin.js';
 
@@ -18,7 +19,7 @@ async function signedIn(username, onlyEnrol, message) {
 
 function signedOut(message) {
   document.querySelectorAll('dialog[open]').forEach(box => box.close());
-  [api.forget, signin.reset, enrol.reset, account.reset].forEach(reset => reset());
+  [api.forget, signin.reset, enrol.reset, addresses.reset, account.reset].forEach(reset => reset());
   byId('who').hidden = true;
   show('signin', message);
 }
@@ -29,7 +30,8 @@ enrol.start(message => {
   limited = false;
   return account.open(limited, message);
 });
-api.onStepUp(async () => await ask('step-up', ({ otp_code }) => signin.verify(otp_code)) !== null);
+addresses.start(message => account.open(limited, message));
+api.onStepUp(problem => signin.stepUp(problem.acrs.includes('otp-sent') ? addresses.methods() : []));
 whenSignedOut(signedOut);
 onClick(byId('signout'), async () => {
   const ended = await api.call('POST', '/kms/logout').then(() => true, problem => problem.type === 'token-invalid');

@@ -22,7 +22,7 @@ export function show(id, message = '') {
   document.title = `${heading.textContent} · Gatehouse`;
   say(message);
   view.querySelectorAll('form').forEach(clearErrors);
-  const field = id === 'account' || id === 'confirm' || id === 'codes' ? null : view.querySelector('input:not([hidden])');
+  const field = ['account', 'confirm', 'codes'].includes(id) ? null : [...view.querySelectorAll('input')].find(input => !input.closest('[hidden]'));
   heading.tabIndex = -1;
   (field ?? heading).focus();
   window.scrollTo(0, 0);
@@ -59,8 +59,9 @@ async function attempt(element, act, failed) {
   }
 }
 
-export function onClick(button, act) {
-  button.addEventListener('click', () => attempt(button, act, complain));
+/** @param form where a failure is said; null for the page's own place */
+export function onClick(button, act, form = null) {
+  button.addEventListener('click', () => attempt(button, act, problem => form ? complainAt(form, problem) : complain(problem)));
 }
 
 /** Hands a form's values on; what is refused is said at the field it is about. */
@@ -115,6 +116,14 @@ function clearErrors(form) {
   });
 }
 
+/** Asks whether it is meant; answers what the act came to, or null. */
+export function sure(title, text, yes, act) {
+  byId('sure-title').textContent = title;
+  byId('sure-text').textContent = text;
+  byId('sure-yes').textContent = yes;
+  return ask('sure', act);
+}
+
 /** Opens a dialog; answers what its form's submission came to, or null when it was closed without. */
 export function ask(id, submit) {
   const box = byId(id);
@@ -133,6 +142,13 @@ export function ask(id, submit) {
     };
     box.showModal();
   });
+}
+
+/** Gives a button of an item its act, and a name that says of what. */
+export function action(item, name, of, act) {
+  const button = item.querySelector(`[data-do=${name}]`);
+  button.setAttribute('aria-label', `${button.textContent} ${of}`);
+  onClick(button, act);
 }
 
 /** A template's copy with these texts in it; what has none is left out. */

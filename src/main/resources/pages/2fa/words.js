@@ -6,20 +6,22 @@ const WORDS = {
   'step-up-required': 'Nothing was changed: this needs a code from your authenticator.',
   'factor-required': 'Set up an authenticator first.',
   'not-found': 'It is no longer there.',
-  'rate-limited': 'Too many tries at once. Wait a little and try again.',
   'overloaded': 'Too much is going on just now. Try again in a moment.',
   'starting': 'The service is just starting. Try again in a moment.',
   'unavailable': 'Something this needs is not available just now. Try again in a moment.',
   'unreachable': 'The service cannot be reached. Check your connection and try again.',
 };
 /** Problems whose detail says what this one is about. */
-const SAID_BY_SERVER = new Set(['field-invalid', 'conflict', 'login-failed']);
+const SAID_BY_SERVER = new Set(['field-invalid', 'conflict', 'login-failed', 'unprocessable']);
 
 /** The text for a problem. */
 export function words(problem) {
   if (SAID_BY_SERVER.has(problem.type) && problem.detail) {
     const detail = problem.field ? problem.detail.replace(`${problem.field}: `, '') : problem.detail;
     return [detail, ...problem.reasons].map(sentence).join(' ');
+  }
+  if (problem.type === 'rate-limited') {
+    return `Too many tries at once. Try again in ${wait(problem.retryAfter)}.`;
   }
   return WORDS[problem.type] ?? `Something went wrong. If it stays so, tell your administrator this number: ${problem.instance}.`;
 }
@@ -30,9 +32,20 @@ export function sentence(text) {
   return /[.!?]$/.test(start) ? start : `${start}.`;
 }
 
+function wait(seconds) {
+  const [count, unit] = seconds < 120 ? [seconds, 'second'] : seconds < 7_200 ? [Math.ceil(seconds / 60), 'minute'] : [Math.ceil(seconds / 3_600), 'hour'];
+  return count === 1 ? `1 ${unit}` : `${count} ${unit}s`;
+}
+
+const TIME = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const WHEN = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** A moment as people here write it. */
 export function when(instant) {
   return WHEN.format(new Date(instant));
+}
+
+/** The same without the day. */
+export function time(instant) {
+  return TIME.format(new Date(instant));
 }

@@ -3,10 +3,12 @@ package dev.gatehouse.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.kms.Recovery;
+import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Lines;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.Request;
 import dev.gatehouse.platform.crypto.MasterKeys;
+import dev.gatehouse.twofactor.FactorRecovery;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +32,15 @@ final class Direct {
                 house.get("recovery", Recovery.class).resetPassword(DirectHouse.operator(), username)));
         shown.line(answer, answer.path("password").asText());
         return ExitCode.OK;
+    }
+
+    JsonNode resetFactors(String username) {
+        return on("2fa", house -> {
+            house.requireStopped("kmsDatabase");
+            Caller operator = DirectHouse.operator();
+            String userId = house.get("recovery", Recovery.class).signOut(operator, username);
+            return house.json().valueToTree(house.get("factorRecovery", FactorRecovery.class).drop(operator, userId));
+        });
     }
 
     int rewrap(String service, boolean newVersion, Shown shown) {

@@ -74,7 +74,7 @@ final class UserCommands {
     }
 
     /** People know names, the API knows ids. */
-    private static String idOf(LoggedIn house, String username) {
+    static String idOf(LoggedIn house, String username) {
         JsonNode users = house.call("GET", "/kms/users?username=" + encoded(username), null).path("users");
         return StreamSupport.stream(users.spliterator(), false).map(user -> user.path("id").asText()).findFirst()
                 .orElseThrow(() -> new CliException(ExitCode.REFUSED, "there is no user " + username));

@@ -88,8 +88,8 @@ class PeopleConfiguration {
     }
 
     @Bean
-    Recovery recovery(UserStore store, PasswordReset reset) {
-        return new Recovery(store, reset);
+    Recovery recovery(Database kmsDatabase, UserStore store, PasswordReset reset, SignOut signOut, AuditTrail kmsAudit) {
+        return new Recovery(kmsDatabase, store, reset, signOut, kmsAudit);
     }
 
     @Bean
@@ -99,9 +99,9 @@ class PeopleConfiguration {
     }
 
     @Bean
-    Sessions sessions(Database kmsDatabase, UserStore users, SessionStore store, Challenges challenges, Tokens tokens,
+    Sessions sessions(Database kmsDatabase, UserStore users, SessionStore store, Challenges challenges, SignOut signOut, Tokens tokens,
                       AuditTrail kmsAudit, KmsSettings settings) {
-        return new Sessions(kmsDatabase, users, store, challenges, tokens, kmsAudit, settings);
+        return new Sessions(kmsDatabase, users, store, challenges, signOut, tokens, kmsAudit, settings);
     }
 
     @Bean

@@ -21,16 +21,18 @@ public final class Sessions {
     private final UserStore users;
     private final SessionStore store;
     private final Challenges challenges;
+    private final SignOut signOut;
     private final Tokens tokens;
     private final AuditTrail audit;
     private final KmsSettings settings;
 
-    Sessions(Database database, UserStore users, SessionStore store, Challenges challenges, Tokens tokens, AuditTrail audit,
-             KmsSettings settings) {
+    Sessions(Database database, UserStore users, SessionStore store, Challenges challenges, SignOut signOut, Tokens tokens,
+             AuditTrail audit, KmsSettings settings) {
         this.database = database;
         this.users = users;
         this.store = store;
         this.challenges = challenges;
+        this.signOut = signOut;
         this.tokens = tokens;
         this.audit = audit;
         this.settings = settings;
@@ -55,6 +57,9 @@ public final class Sessions {
     /** A session to be stepped up, from the two-factor service. */
     public record StepUpRequest(@JsonProperty("user_id") String userId, @JsonProperty("session_id") String sessionId,
                                 String method) {}
+
+    /** A user whose second factor was reset, from the two-factor service. */
+    public record OfUser(@JsonProperty("user_id") String userId) {}
 
     /** Ends the caller's own session; its tokens fail at once. */
     public Map<String, String> logout(Caller caller) {
@@ -105,6 +110,16 @@ public final class Sessions {
             audit.record(caller, "session.step-up", session.id(), Outcome.OK,
                     Map.of("user", user.id(), "method", request.method()));
             return tokens.access(user, session);
+        });
+    }
+
+    /** Ends whatever a user has begun: tokens say of a second factor that it was shown, which is no longer true. */
+    public Map<String, Integer> signOut(Caller caller, OfUser of) {
+        caller.requireService(TWO_FACTOR);
+        return database.tx().execute(tx -> {
+            int ended = signOut.everywhere(of.userId());
+            audit.record(caller, "session.end-all", of.userId(), Outcome.OK, Map.of("sessions", ended));
+            return Map.of("sessions", ended);
         });
     }
 }

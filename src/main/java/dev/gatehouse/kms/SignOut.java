@@ -12,10 +12,10 @@ final class SignOut {
         this.throttle = throttle;
     }
 
-    /** To be called in the transaction of the act that is the reason. */
-    void everywhere(String userId) {
-        sessions.endAllOf(userId);
+    /** To be called in the transaction of the act that is the reason; answers how many sessions ended. */
+    int everywhere(String userId) {
         challenges.dropAllOf(userId);
         throttle.forget(userId);
+        return sessions.endAllOf(userId);
     }
 }

@@ -161,12 +161,14 @@ public record Caller(Kind kind, String subject, String username, Set<String> rol
         return new Caller(kind, subject, username, roles, scope, sessionId, MFA, at, tokenId, origin, issuer);
     }
 
-    /** The named service with its own credential; nobody else, whatever their roles. */
-    public Caller requireService(String name) {
-        if (!isService(name)) {
-            throw notThisCaller();
+    /** One of the named services with its own credential; nobody else, whatever their roles. */
+    public Caller requireService(String... anyOf) {
+        for (String name : anyOf) {
+            if (isService(name)) {
+                return this;
+            }
         }
-        return this;
+        throw notThisCaller();
     }
 
     /** Any service with its own credential; never a person. */

@@ -19,6 +19,8 @@ public final class OperationGrants {
     private static final int LONGEST_TARGET = 4096;
     private static final Pattern TARGET = Pattern.compile("/[!-\"$-~]*");
     private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
+    /** Whose guards ask: a grant is used up by the process that is about to act. */
+    private static final String[] OWN_SERVICES = {"gateway", "kms", "search", "service-a", "two-factor"};
     private final Database database;
     private final GrantStore grants;
     private final FactorStore factors;
@@ -89,7 +91,7 @@ public final class OperationGrants {
 
     /** Uses a grant up, for the process that is about to act. */
     public Used use(Caller caller, Grants.Operation operation) {
-        caller.requireService("gateway");
+        caller.requireService(OWN_SERVICES);
         return database.tx().execute(tx -> {
             Optional<Instant> shownAt = grants.take(operation.grant(), operation.userId(), operation.sessionId(),
                     operation.method(), operation.target(), operation.bodySha256());

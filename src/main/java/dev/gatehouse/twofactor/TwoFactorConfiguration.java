@@ -139,16 +139,23 @@ class TwoFactorConfiguration {
     }
 
     @Bean
-    FactorResets factorResets(Database twoFactorDatabase, UserFactors userFactors, FactorEvents events, Settings settings,
-                              Clock clock) {
-        return new FactorResets(twoFactorDatabase, userFactors, events, settings, clock);
+    FactorRecovery factorRecovery(Database twoFactorDatabase, UserFactors userFactors, FactorEvents events) {
+        return new FactorRecovery(twoFactorDatabase, userFactors, events);
     }
 
     @Bean
-    OperationGrants operationGrants(Database twoFactorDatabase, Sealer twoFactorSealer, FactorStore factors, TotpCheck check,
-                                    FactorEvents events, Clock clock) {
-        return new OperationGrants(twoFactorDatabase, new GrantStore(twoFactorDatabase, twoFactorSealer, clock), factors, check,
-                events);
+    FactorResets factorResets(Database twoFactorDatabase, FactorRecovery recovery, Upgrades upgrades, Settings settings, Clock clock) {
+        return new FactorResets(twoFactorDatabase, recovery, upgrades, settings, clock);
+    }
+
+    @Bean
+    GrantStore grantStore(Database twoFactorDatabase, Sealer twoFactorSealer, Clock clock) {
+        return new GrantStore(twoFactorDatabase, twoFactorSealer, clock);
+    }
+
+    @Bean
+    OperationGrants operationGrants(Database twoFactorDatabase, GrantStore grants, FactorStore factors, TotpCheck check, FactorEvents events) {
+        return new OperationGrants(twoFactorDatabase, grants, factors, check, events);
     }
 
     @Bean

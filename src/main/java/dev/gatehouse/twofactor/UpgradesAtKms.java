@@ -26,4 +26,9 @@ final class UpgradesAtKms implements Upgrades {
     public Tokens stepUp(String userId, String sessionId, String method) {
         return client.call("kms.step-up", Map.of("user_id", userId, "session_id", sessionId, "method", method), Tokens.class);
     }
+
+    @Override
+    public void endSessions(String userId) {
+        client.call("kms.sign-out", Map.of("user_id", userId), Map.class);
+    }
 }

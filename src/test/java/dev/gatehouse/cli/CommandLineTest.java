@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.hamcrest.Matchers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +75,7 @@ class CommandLineTest {
     }
 
     @CommandLine.Command(name = "gatehouse",
-            subcommands = {LoginCommand.class, LoginCommand.Logout.class, KmsCommand.class, AuditCommand.class})
+            subcommands = {LoginCommand.class, LoginCommand.Logout.class, KmsCommand.class, TwoFactorCommand.class, AuditCommand.class})
     static final class Top {}
 
     private void logIn() {
@@ -142,6 +143,15 @@ class CommandLineTest {
         assertThat(run(List.of(), "kms", "user", "list", "--role", "editor").out()).contains("USERNAME", other);
         assertThat(run(List.of(), "kms", "user", "delete", other).code()).isZero();
         assertThat(run(List.of(), "kms", "user", "delete", other).err()).contains("there is no user " + other);
+    }
+
+    @Test
+    void lostSecondFactorIsReset() throws Exception {
+        logIn();
+        String lost = people.enrolledUser(new Authenticator(clock)).get("name");
+        assertThat(run(List.of(), "2fa", "reset", lost, "--json").json().path("removed_factors").asInt()).isEqualTo(1);
+        people.login(lost, People.PASSWORD).then().statusCode(200).body("token_type", Matchers.equalTo("bearer"));
+        assertThat(run(List.of(), "2fa", "reset", unique("nobody")).err()).contains("there is no user");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.gatehouse.jar;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.gatehouse.support.Authenticator;
 import dev.gatehouse.support.MutableClock;
@@ -62,7 +63,7 @@ class CommandLineIT {
         house.close();
 
         String recovered = documented("## Recovery: `--direct`", JarHouse.settings(data), "");
-        assertThat(recovered).contains("as they were written.").doesNotContain("NOT as");
+        assertThat(recovered).contains("admin: 1 authenticators removed", "as they were written.").doesNotContain("NOT as");
         assertThat(Files.readString(folder.resolve("kms.jsonl")).lines()).hasSizeGreaterThan(5)
                 .allMatch(line -> line.startsWith("{\"seq\":")).anyMatch(line -> line.contains("\"user.reset-password\""));
         assertThat(data.resolve("initial-admin-password")).as("no longer true, so gone").doesNotExist();
@@ -71,7 +72,7 @@ class CommandLineIT {
 
         try (JarHouse again = JarHouse.start(data)) {
             String password = recovered.lines().filter(line -> line.matches("[A-Za-z0-9_-]{24}")).findFirst().orElseThrow();
-            again.people().login("admin", password).then().statusCode(200);
+            again.people().login("admin", password).then().statusCode(200).body("scope", equalTo("enrol"));
         }
     }
 

@@ -10,21 +10,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** The Chromium of this machine, without a window; tests are skipped where there is none. */
-public final class Browser implements ExecutionCondition, BeforeAllCallback, AfterAllCallback {
+/** The Chromium of this machine, without a window, started once for all tests; they are skipped where there is none. */
+public final class Browser implements ExecutionCondition {
     private static final List<Path> PLACES = List.of(Path.of("/usr/bin/chromium"), Path.of("/usr/bin/chromium-browser"),
             Path.of("/usr/bin/google-chrome"), Path.of("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"));
     private static final List<String> ARGUMENTS = List.of("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync");
     private static final String MISSING = "no Chromium here; install it with `apt-get install -y chromium`";
-    private Playwright playwright;
-    private com.microsoft.playwright.Browser chromium;
+    private static com.microsoft.playwright.Browser chromium;
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext tests) {
@@ -39,26 +36,22 @@ public final class Browser implements ExecutionCondition, BeforeAllCallback, Aft
         return PLACES.stream().filter(Files::isExecutable).findFirst();
     }
 
-    @Override
-    public void beforeAll(ExtensionContext tests) {
-        playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        chromium = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(executable().orElseThrow()).setArgs(ARGUMENTS));
+    /** It ends with the process of the tests. */
+    private static com.microsoft.playwright.Browser chromium() {
+        if (chromium == null) {
+            Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+            chromium = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(executable().orElseThrow()).setArgs(ARGUMENTS));
+        }
+        return chromium;
     }
 
     /** A window with nothing remembered. */
     public Tab open(int port, int width, int height, ColorScheme scheme, double scale) {
         String origin = "http://127.0.0.1:" + port;
-        BrowserContext context = chromium.newContext(new com.microsoft.playwright.Browser.NewContextOptions().setBaseURL(origin)
+        BrowserContext context = chromium().newContext(new com.microsoft.playwright.Browser.NewContextOptions().setBaseURL(origin)
                 .setViewportSize(width, height).setColorScheme(scheme).setDeviceScaleFactor(scale).setLocale("en-GB")
                 .setTimezoneId("UTC").setReducedMotion(ReducedMotion.REDUCE));
         context.setDefaultTimeout(20_000);
         return new Tab(context, origin);
-    }
-
-    @Override
-    public void afterAll(ExtensionContext tests) {
-        if (playwright != null) {
-            playwright.close();
-        }
     }
 }

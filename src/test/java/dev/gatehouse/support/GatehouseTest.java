@@ -1,6 +1,7 @@
 package dev.gatehouse.support;
 
 import dev.gatehouse.Gatehouse;
+import dev.gatehouse.twofactor.delivery.DeliveryHouse;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -11,13 +12,13 @@ import org.springframework.context.annotation.Import;
 import org.springframework.test.context.ContextConfiguration;
 
 /**
- * A test against the whole gatehouse over HTTP: real PostgreSQL, real index, the routes of {@code routes/}. All such tests share
- * one that is started once; only its clock is a test's own.
+ * A test against the whole gatehouse over HTTP: real PostgreSQL, real index, the routes of {@code routes/}, a mail server and a
+ * stand-in for Twilio. All such tests share one that is started once; only its clock is a test's own.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @CamelSpringBootTest
 @SpringBootTest(classes = Gatehouse.class, webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-@ContextConfiguration(initializers = TestHouse.Initializer.class)
-@Import(TestHouse.class)
+@ContextConfiguration(initializers = {TestHouse.Initializer.class, DeliveryHouse.Initializer.class})
+@Import({TestHouse.class, DeliveryHouse.class})
 public @interface GatehouseTest {}

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,8 +23,11 @@ public final class People {
     private final int port;
     private final Path dataDir;
     private final MutableClock clock;
+    private static final Duration FRESH = Duration.ofMinutes(1);
     private String adminPassword;
     private Authenticator adminAuthenticator;
+    private String keptToken;
+    private Instant keptUntil = Instant.MIN;
 
     /** People of the gatehouse at that port of this machine, whose first password lies in that data directory. */
     public People(int port, Path dataDir, MutableClock clock) {
@@ -43,11 +47,15 @@ public final class People {
     }
 
     /** A request of an administrator whose second factor is fresh. */
-    public RequestSpecification admin() {
-        return as(adminToken());
+    public synchronized RequestSpecification admin() {
+        if (!keptUntil.isAfter(clock.instant()) || as(keptToken).get("/kms/sessions").statusCode() != 200) {
+            keptToken = adminToken();
+            keptUntil = clock.instant().plus(FRESH);
+        }
+        return as(keptToken);
     }
 
-    /** A full token of the administrator, stepped up now. */
+    /** A full token of the administrator in a session of its own, stepped up now. */
     public synchronized String adminToken() {
         if (adminAuthenticator == null) {
             adminPassword = initialPassword();

@@ -30,6 +30,8 @@ class FactorResetsTest {
     @Autowired
     Database twoFactorDatabase;
     @Autowired
+    Database kmsDatabase;
+    @Autowired
     AuditTrail twoFactorAudit;
     @Autowired
     MeterRegistry meters;
@@ -54,12 +56,16 @@ class FactorResetsTest {
         String again = people.login(name, People.PASSWORD).path("challenge");
         people.nobody().body(Map.of("challenge", again, "otp_code", authenticator.wrongCode())).post("/2fa/auth/verify");
         String id = user.get("id");
+        people.as(user.get("token")).get("/2fa/factors").then().statusCode(200);
         double before = meters.counter("gatehouse.factor.events", "event", "reset").count();
         people.admin().post("/2fa/users/" + id + "/reset").then().statusCode(200).body("user_id", equalTo(id))
                 .body("removed_factors", equalTo(1));
         assertThat(rowsOf(id)).as("nothing is left of it").isZero();
         assertThat(meters.counter("gatehouse.factor.events", "event", "reset").count()).isEqualTo(before + 1);
         assertThat(twoFactorDatabase.jdbc().sql("SELECT count(*) FROM audit_entries WHERE action = 'factor.reset' AND object = ?")
+                .param(id).query(Long.class).single()).isEqualTo(1);
+        people.as(user.get("token")).get("/2fa/factors").then().statusCode(401);
+        assertThat(kmsDatabase.jdbc().sql("SELECT count(*) FROM audit_entries WHERE action = 'session.end-all' AND object = ?")
                 .param(id).query(Long.class).single()).isEqualTo(1);
         people.login(name, People.PASSWORD).then().statusCode(200).body("$", hasKey("access_token")).body("$", not(hasKey("challenge")));
         people.nobody().body(Map.of("challenge", again, "otp_code", authenticator.nextCode())).post("/2fa/auth/verify")

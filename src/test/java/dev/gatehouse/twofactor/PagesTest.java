@@ -13,10 +13,12 @@ import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.MutableClock;
 import dev.gatehouse.support.People;
 import dev.gatehouse.support.Tab;
+import dev.gatehouse.twofactor.delivery.DeliveryHouse.Correspondents;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -35,6 +37,30 @@ class PagesTest {
     @Autowired
     EdgeServer edge;
 
+    @Autowired
+    Correspondents correspondents;
+    private static Owner owner;
+
+    /** Somebody with an authenticator; one is enough for most tests. */
+    private static final class Owner {
+        final Authenticator authenticator;
+        final String name;
+        String password = People.PASSWORD;
+
+        Owner(Authenticator authenticator, String name) {
+            this.authenticator = authenticator;
+            this.name = name;
+        }
+    }
+
+    private Owner owner() {
+        if (owner == null) {
+            Authenticator authenticator = new Authenticator(clock);
+            owner = new Owner(authenticator, people.enrolledUser(authenticator).get("name"));
+        }
+        return owner;
+    }
+
     private Tab open() {
         Tab tab = browser.open(edge.port(), 800, 900, ColorScheme.LIGHT, 1);
         tab.page().navigate("/2fa/");
@@ -45,9 +71,9 @@ class PagesTest {
         return tab.types("User name", name).types("Password", password).presses("Continue");
     }
 
-    private Tab signIn(Tab tab, String name, Authenticator authenticator) {
-        password(tab, name, People.PASSWORD).sees("Enter your code");
-        return tab.types("Code", authenticator.nextCode()).presses("Sign in").sees("Your account");
+    private Tab signIn(Tab tab, Owner who) {
+        password(tab, who.name, who.password).sees("Enter your code");
+        return tab.types("Code", who.authenticator.nextCode()).presses("Sign in").sees("Your account");
     }
 
     private static Authenticator scan(Tab tab, MutableClock clock) {
@@ -92,7 +118,7 @@ class PagesTest {
             people.login(name, People.PASSWORD).then().statusCode(200);
             signInElsewhere(name, tablet);
             tab.signsOut().hears("You are signed out.");
-            signIn(tab, name, tablet);
+            signIn(tab, new Owner(tablet, name));
             PlaywrightAssertions.assertThat(tab.page().locator("#sessions li")).hasCount(2);
             tab.page().keyboard().press("Tab");
             tab.presses(tab.page().locator("#sessions button").getAttribute("aria-label")).hears("The session has ended.");
@@ -109,49 +135,47 @@ class PagesTest {
 
     @Test
     void whatIsRefusedIsSaidInPlainWordsAtItsField() {
-        Authenticator authenticator = new Authenticator(clock);
-        String name = people.enrolledUser(authenticator).get("name");
+        Owner who = owner();
         try (Tab tab = open()) {
             tab.presses("Continue").isToldAt("User name", "Must be given.");
-            tab.types("User name", name).presses("Continue").isToldAt("Password", "Must have 1 to 128 characters.");
+            tab.types("User name", who.name).presses("Continue").isToldAt("Password", "Must have 1 to 128 characters.");
             tab.types("Password", "not this one").presses("Continue");
             PlaywrightAssertions.assertThat(tab.front().getByRole(AriaRole.ALERT)).containsText("The user name or password is not right");
-            tab.types("Password", People.PASSWORD).presses("Continue").sees("Enter your code");
+            tab.types("Password", who.password).presses("Continue").sees("Enter your code");
             tab.types("Code", "12").presses("Sign in").isToldAt("Code", "Must be");
-            tab.types("Code", authenticator.wrongCode()).presses("Sign in").isToldAt("Code", NOT_ACCEPTED);
-            String code = authenticator.nextCode();
+            tab.types("Code", who.authenticator.wrongCode()).presses("Sign in").isToldAt("Code", NOT_ACCEPTED);
+            String code = who.authenticator.nextCode();
             tab.types("Code", code.substring(0, 3) + " " + code.substring(3)).presses("Sign in").sees("Your account");
             tab.types("Present password", "not this one").types("New password", "password12345").presses("Change password")
                     .isToldAt("New password", "Is too easy to guess.");
             tab.types("New password", NEW_PASSWORD).presses("Change password").isToldAt("Present password", "The old password is not right.");
-            tab.types("Present password", People.PASSWORD).presses("Change password").sees("Sign in").hears("Your password was changed.");
+            tab.types("Present password", who.password).presses("Change password").sees("Sign in").hears("Your password was changed.");
         }
-        people.login(name, NEW_PASSWORD).then().statusCode(200);
+        who.password = NEW_PASSWORD;
+        people.login(who.name, NEW_PASSWORD).then().statusCode(200);
     }
 
     @Test
     void staleSecondFactorIsAskedForAndTheActGoesOn() {
-        Authenticator authenticator = new Authenticator(clock);
-        String name = people.enrolledUser(authenticator).get("name");
+        Owner who = owner();
         try (Tab tab = open()) {
-            signIn(tab, name, authenticator);
+            signIn(tab, who);
             people.timePasses(Duration.ofMinutes(6));
             tab.presses("Make new codes").presses("Make new codes").sees("Confirm that it is you").presses("Cancel");
             tab.sees("Make new recovery codes?").presses("Make new codes").sees("Confirm that it is you");
-            tab.types("Code", authenticator.wrongCode()).presses("Confirm").isToldAt("Code", NOT_ACCEPTED);
-            tab.types("Code", authenticator.nextCode()).presses("Confirm").sees("Your recovery codes");
+            tab.types("Code", who.authenticator.wrongCode()).presses("Confirm").isToldAt("Code", NOT_ACCEPTED);
+            tab.types("Code", who.authenticator.nextCode()).presses("Confirm").sees("Your recovery codes");
         }
     }
 
     @Test
     void oldAccessTokenIsRenewedWithoutAWord() {
-        Authenticator authenticator = new Authenticator(clock);
-        String name = people.enrolledUser(authenticator).get("name");
+        Owner who = owner();
         try (Tab tab = open()) {
-            signIn(tab, name, authenticator);
+            signIn(tab, who);
             people.timePasses(Duration.ofMinutes(20));
             tab.presses("Rename authenticator").types("Name", "phone").presses("Save").sees("Confirm that it is you");
-            tab.types("Code", authenticator.nextCode()).presses("Confirm").sees("Your account").hears("Renamed.");
+            tab.types("Code", who.authenticator.nextCode()).presses("Confirm").sees("Your account").hears("Renamed.");
             people.timePasses(Duration.ofHours(13));
             tab.presses("Rename phone").types("Name", "other").presses("Save").sees("Sign in").hears("Please sign in again");
             assertThat(tab.page().locator("#factors li").count()).isZero();
@@ -160,23 +184,22 @@ class PagesTest {
 
     @Test
     void tokensAreNowhereButInMemoryAndTheDeviceIsKeptOnlyWhenTicked() {
-        Authenticator authenticator = new Authenticator(clock);
-        String name = people.enrolledUser(authenticator).get("name");
+        Owner who = owner();
         try (Tab tab = open()) {
-            signIn(tab, name, authenticator);
+            signIn(tab, who);
             assertThat(stored(tab)).isEqualTo("{}{}");
             assertThat(tab.page().context().cookies()).isEmpty();
             tab.page().reload();
             tab.sees("Sign in");
-            password(tab, name, People.PASSWORD).sees("Enter your code").types("Code", authenticator.nextCode())
+            password(tab, who.name, who.password).sees("Enter your code").types("Code", who.authenticator.nextCode())
                     .ticks("Remember this device").presses("Sign in").sees("Your account");
             assertThat(stored(tab)).contains("ghd_").doesNotContain("ghr_").doesNotContain("eyJ");
             String first = stored(tab);
             tab.signsOut();
-            signIn(tab, name, authenticator);
+            signIn(tab, who);
             assertThat(stored(tab)).as("still ticked, and the token is a new one").contains("ghd_").isNotEqualTo(first);
             tab.signsOut();
-            password(tab, name, People.PASSWORD).sees("Enter your code").types("Code", authenticator.nextCode())
+            password(tab, who.name, who.password).sees("Enter your code").types("Code", who.authenticator.nextCode())
                     .ticks("Remember this device").presses("Sign in").sees("Your account");
             assertThat(stored(tab)).isEqualTo("{}{}");
         }
@@ -221,13 +244,27 @@ class PagesTest {
 
     @Test
     void signingOutEverywhereEndsThisSessionToo() {
-        Authenticator authenticator = new Authenticator(clock);
-        Map<String, String> user = people.enrolledUser(authenticator);
+        Owner who = owner();
+        String challenge = people.login(who.name, who.password).path("challenge");
+        String elsewhere = people.nobody().body(Map.of("challenge", challenge, "otp_code", who.authenticator.nextCode()))
+                .post("/2fa/auth/verify").path("access_token");
         try (Tab tab = open()) {
-            signIn(tab, user.get("name"), authenticator);
+            signIn(tab, who);
             tab.presses("Sign out everywhere").sees("Sign out everywhere?").presses("Sign out everywhere");
             tab.sees("Sign in").hears("You are signed out everywhere.");
         }
-        people.as(user.get("token")).get("/kms/sessions").then().statusCode(401);
+        people.as(elsewhere).get("/kms/sessions").then().statusCode(401);
+    }
+
+    @Test
+    void signingInThatTakesTooLongStartsAgain() {
+        Owner who = owner();
+        try (Tab tab = open()) {
+            tab.page().clock().install();
+            password(tab, who.name, who.password).sees("Enter your code");
+            PlaywrightAssertions.assertThat(tab.page().locator("#code-ends")).hasText(Pattern.compile("You have until \\d\\d:\\d\\d to finish signing in\\."));
+            tab.page().clock().fastForward("05:01");
+            tab.sees("Sign in").hears("Signing in took too long.");
+        }
     }
 }

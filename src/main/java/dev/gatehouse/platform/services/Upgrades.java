@@ -2,7 +2,7 @@ package dev.gatehouse.platform.services;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What the two-factor service asks of the KMS, which alone signs tokens. Only for challenges and sessions the KMS made. */
+/** What the two-factor service asks of the KMS, which alone signs and withdraws tokens. Only for challenges and sessions the KMS made. */
 public interface Upgrades {
     /**
      * Whose login a challenge belongs to; does not consume it.
@@ -20,6 +20,9 @@ public interface Upgrades {
 
     /** Marks a session as stepped up now and signs a token for it, of full scope. */
     Tokens stepUp(String userId, String sessionId, String method);
+
+    /** Ends all sessions of a user with all their tokens, and logins that are half done. */
+    void endSessions(String userId);
 
     /** The user a challenge belongs to. */
     record Owner(@JsonProperty("user_id") String userId, String username) {}

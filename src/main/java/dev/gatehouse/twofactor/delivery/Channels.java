@@ -3,6 +3,7 @@ package dev.gatehouse.twofactor.delivery;
 import dev.gatehouse.platform.Problem;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -11,11 +12,12 @@ import org.apache.camel.ProducerTemplate;
 final class Channels {
     private static final Map<Method, String> ROUTES =
             Map.of(Method.EMAIL, "direct:two-factor-mail", Method.SMS, "direct:two-factor-sms");
-    private final CamelContext camel;
+    private final Supplier<CamelContext> camel;
     private final Set<Method> configured;
     private ProducerTemplate template;
 
-    Channels(CamelContext camel, Set<Method> configured) {
+    /** @param camel asked for at the first message: where none is sent, on the command line, there is none */
+    Channels(Supplier<CamelContext> camel, Set<Method> configured) {
         this.camel = camel;
         this.configured = Set.copyOf(configured);
     }
@@ -45,7 +47,7 @@ final class Channels {
 
     private synchronized ProducerTemplate template() {
         if (template == null) {
-            template = camel.createProducerTemplate();
+            template = camel.get().createProducerTemplate();
         }
         return template;
     }

@@ -16,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.support.jsse.SSLContextParameters;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,7 +26,7 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(DeliverySettings.class)
 class DeliveryConfiguration {
     @Bean
-    Channels channels(CamelContext camel, DeliverySettings settings) {
+    Channels channels(ObjectProvider<CamelContext> camel, DeliverySettings settings) {
         Set<Method> configured = EnumSet.noneOf(Method.class);
         if (settings.smtp().configured()) {
             configured.add(Method.EMAIL);
@@ -33,7 +34,7 @@ class DeliveryConfiguration {
         if (settings.twilio().configured()) {
             configured.add(Method.SMS);
         }
-        return new Channels(camel, configured);
+        return new Channels(camel::getObject, configured);
     }
 
     @Bean

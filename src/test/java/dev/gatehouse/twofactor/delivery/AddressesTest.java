@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.startsWith;
 
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.support.Authenticator;
+import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.People;
 import dev.gatehouse.twofactor.delivery.DeliveryHouse.Correspondents;
 import io.restassured.response.Response;
@@ -17,7 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
-@DeliveryTest
+@GatehouseTest
 class AddressesTest {
     @Autowired
     People people;

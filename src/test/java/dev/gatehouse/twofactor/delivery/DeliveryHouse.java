@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -17,9 +18,10 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.util.FileSystemUtils;
 
 /** What a gatehouse needs that sends: a mail server, Twilio, and people who use them. */
-class DeliveryHouse {
+@TestConfiguration(proxyBeanMethods = false)
+public class DeliveryHouse {
     /** Starts both servers and tells the gatehouse of them. */
-    static final class Initializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+    public static final class Initializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
         @Override
         public void initialize(ConfigurableApplicationContext context) {
             try {
@@ -29,7 +31,7 @@ class DeliveryHouse {
                 TwilioStandIn twilio = new TwilioStandIn();
                 context.getBeanFactory().registerSingleton("mailHouse", mail);
                 context.getBeanFactory().registerSingleton("twilioStandIn", twilio);
-                TestPropertyValues.of("gatehouse.delivery.poll=100ms",
+                TestPropertyValues.of("gatehouse.delivery.poll=200ms",
                         "gatehouse.delivery.attempts=4",
                         "gatehouse.delivery.smtp.host=localhost", "gatehouse.delivery.smtp.port=" + mail.port(),
                         "gatehouse.delivery.smtp.from=gatehouse@example.org", "gatehouse.delivery.smtp.username=" + MailHouse.USERNAME,
@@ -51,21 +53,21 @@ class DeliveryHouse {
     }
 
     /** People with addresses. */
-    record Correspondents(People people, MailHouse mail, TwilioStandIn twilio, MutableClock clock) {
-        static final Duration COOLDOWN = Duration.ofSeconds(31);
+    public record Correspondents(People people, MailHouse mail, TwilioStandIn twilio, MutableClock clock) {
+        public static final Duration COOLDOWN = Duration.ofSeconds(31);
 
         /** An e-mail address that nobody else has. */
-        static String newMailbox() {
+        public static String newMailbox() {
             return "m" + Ids.token(9).toLowerCase().replace("_", "x") + "@example.org";
         }
 
         /** A mobile number that nobody else has. */
-        static String newNumber() {
+        public static String newNumber() {
             return "+49151" + ThreadLocalRandom.current().nextInt(10_000_000, 99_999_999);
         }
 
         /** Adds an address and confirms it with the code that went there. */
-        Response confirm(String token, String method, String address) throws Exception {
+        public Response confirm(String token, String method, String address) throws Exception {
             Response added = add(token, method, address);
             added.then().statusCode(201);
             String code = method.equals("email") ? mail.codeTo(address, 1) : twilio.codeTo(address, 1);
@@ -76,12 +78,17 @@ class DeliveryHouse {
             return confirmed;
         }
 
+        /** The code in the newest of so many mails to that address. */
+        public String codeTo(String mailbox, int count) throws Exception {
+            return mail.codeTo(mailbox, count);
+        }
+
         Response add(String token, String method, String address) {
             return people.as(token).body(Map.of("method", method, "address", address)).post("/2fa/addresses");
         }
 
         /** A user whose only second step is that address; the name. */
-        String userWith(String method, String address) throws Exception {
+        public String userWith(String method, String address) throws Exception {
             String name = people.register("user");
             confirm(people.login(name, People.PASSWORD).path("access_token"), method, address);
             return name;

@@ -1,21 +1,24 @@
 package dev.gatehouse.twofactor.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.contains;
-import static org.hamcrest.Matchers.equalTo;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.Ids;
+import dev.gatehouse.platform.Origin;
+import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.ProblemException;
+import dev.gatehouse.platform.Request;
 import dev.gatehouse.platform.StartupException;
-import dev.gatehouse.support.Authenticator;
+import dev.gatehouse.platform.services.Upgrades;
+import dev.gatehouse.platform.services.UserDirectory;
 import dev.gatehouse.support.GatehouseTest;
-import dev.gatehouse.support.MutableClock;
-import dev.gatehouse.support.People;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
-import java.util.Map;
+import java.time.Instant;
 import java.util.Set;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.api.Assertions;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -24,40 +27,44 @@ import org.springframework.beans.factory.annotation.Autowired;
 @GatehouseTest
 class DeliveryOffTest {
     @Autowired
-    People people;
-    @Autowired
-    MutableClock clock;
-    @Autowired
     AddressStore addresses;
+    @Autowired
+    SentCodeStore codes;
+    @Autowired
+    MessageOutbox outbox;
+    @Autowired
+    Sender sender;
+    @Autowired
+    Templates templates;
+    @Autowired
+    Upgrades upgrades;
+    @Autowired
+    UserDirectory users;
     @TempDir
     Path folder;
 
+    /** What the verbs are made of where neither way is set up. */
+    private SentCodes off() {
+        return new SentCodes(addresses, codes, outbox, new Channels(() -> null, Set.of()), sender, templates, upgrades, users, () -> {});
+    }
+
     @Test
     void methodsThatAreNotSetUpAreRefusedPlainly() {
-        String token = people.userToken("user");
+        Caller person = new Caller(Caller.Kind.USER, "usr_somebody", "somebody", Set.of("user"), "", "ses_x", "pwd", Instant.now(), "", Origin.internal());
         for (String method : Set.of("email", "sms")) {
-            people.as(token).body(Map.of("method", method)).post("/2fa/auth/generate").then().statusCode(422).body("field", equalTo("method"));
-            people.as(token).body(Map.of("method", method, "address", "a@example.org")).post("/2fa/addresses").then().statusCode(422);
+            ProblemException refused = catchThrowableOfType(ProblemException.class,
+                    () -> off().generate(person, Request.none(), new SentCodes.Wanted(null, method)));
+            assertThat(refused.problem()).isEqualTo(Problem.UNPROCESSABLE);
         }
     }
 
     @Test
     void secondStepThatCannotBeTakenIsNotLeftOut() {
-        Authenticator authenticator = new Authenticator(clock);
-        Map<String, String> user = people.enrolledUser(authenticator);
-        String withAuthenticator = subject(user.get("token"));
-        String name = people.register("user");
-        String alone = subject(people.login(name, People.PASSWORD).path("access_token"));
-        for (String userId : Set.of(withAuthenticator, alone)) {
-            addresses.confirm(addresses.add(userId, new Destination(Method.EMAIL, "a@example.org"), null));
-        }
-        people.login(name, People.PASSWORD).then().statusCode(503);
-        people.login(user.get("name"), People.PASSWORD).then().statusCode(200).body("methods", contains("totp"));
-    }
-
-    private static String subject(String token) {
-        String claims = new String(Base64.getUrlDecoder().decode(token.split("\\.")[1]));
-        return claims.replaceAll(".*\"sub\":\"([^\"]+)\".*", "$1");
+        String user = Ids.random("usr");
+        assertThat(off().onlyMethodsOf(user)).isEmpty();
+        addresses.confirm(addresses.add(user, new Destination(Method.EMAIL, "a@example.org"), null));
+        assertThat(off().methodsOf(user)).as("what others may be left").isEmpty();
+        assertThat(catchThrowableOfType(ProblemException.class, () -> off().onlyMethodsOf(user)).problem()).isEqualTo(Problem.UNAVAILABLE);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.platform.Ids;
 import dev.gatehouse.platform.database.Database;
+import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.MutableClock;
 import dev.gatehouse.support.People;
 import dev.gatehouse.twofactor.delivery.DeliveryHouse.Correspondents;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Mails from the outbox to GreenMail, which asks for a login, behind STARTTLS. */
-@DeliveryTest
+@GatehouseTest
 class MailDeliveryTest {
     @Autowired
     People people;

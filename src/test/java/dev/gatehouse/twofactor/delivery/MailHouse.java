@@ -28,6 +28,7 @@ public final class MailHouse implements AutoCloseable {
     public static final String PASSWORD = "the mail server's password";
     /** Longer than the lease of a worker that was killed in an attempt. */
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration SOON = Duration.ofMillis(20);
     private static final Pattern CODE = Pattern.compile("\\b\\d{8}\\b");
     private final GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
     private final StartTlsFront front;
@@ -60,7 +61,7 @@ public final class MailHouse implements AutoCloseable {
 
     /** The newest mail of so many to that address, once it is there. */
     MimeMessage mailTo(String address, int count) {
-        return await().atMost(PATIENCE).until(() -> mailsTo(address), mails -> mails.size() >= count).get(count - 1);
+        return await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(SOON).until(() -> mailsTo(address), mails -> mails.size() >= count).get(count - 1);
     }
 
     /** The code in the newest mail of so many to that address. */

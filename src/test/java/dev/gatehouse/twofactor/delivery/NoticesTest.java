@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.support.Authenticator;
+import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.People;
 import dev.gatehouse.twofactor.delivery.DeliveryHouse.Correspondents;
 import io.restassured.response.Response;
@@ -15,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
-@DeliveryTest
+@GatehouseTest
 class NoticesTest {
     @Autowired
     People people;

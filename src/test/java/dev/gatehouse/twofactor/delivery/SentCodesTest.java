@@ -14,29 +14,27 @@ import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.Request;
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.support.Authenticator;
+import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.MutableClock;
 import dev.gatehouse.support.People;
+import dev.gatehouse.support.Race;
 import dev.gatehouse.twofactor.Proof;
 import dev.gatehouse.twofactor.Proven;
 import dev.gatehouse.twofactor.Verification;
 import dev.gatehouse.twofactor.delivery.DeliveryHouse.Correspondents;
 import io.restassured.response.Response;
-import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-@DeliveryTest
+@GatehouseTest
 @ExtendWith(OutputCaptureExtension.class)
 class SentCodesTest {
     private static final String REJECTED = "urn:gatehouse:problem:code-rejected";
@@ -50,8 +48,6 @@ class SentCodesTest {
     Database twoFactorDatabase;
     @Autowired
     Database kmsDatabase;
-    @Autowired
-    SentCodeStore store;
     @Autowired
     SentCodes sentCodes;
     @Autowired
@@ -136,16 +132,8 @@ class SentCodesTest {
         String token = correspondents.loginByMail(name, mailbox, 1).path("access_token");
         String request = people.as(token).body(Map.of("method", "email")).post("/2fa/auth/generate").path("request_id");
         String code = correspondents.mail().codeTo(mailbox, 3);
-        List<Callable<Integer>> attempts = new ArrayList<>();
-        for (int i = 0; i < 16; i++) {
-            attempts.add(() -> people.as(token).body(Map.of("request_id", request, "otp_code", code)).post("/2fa/auth/verify").statusCode());
-        }
-        ExecutorService pool = Executors.newFixedThreadPool(16);
-        List<Integer> statuses = new ArrayList<>();
-        for (var attempt : pool.invokeAll(attempts)) {
-            statuses.add(attempt.get());
-        }
-        pool.shutdown();
+        List<Integer> statuses = Race.of(16, () ->
+                people.as(token).body(Map.of("request_id", request, "otp_code", code)).post("/2fa/auth/verify").statusCode());
         assertThat(statuses).containsOnlyOnce(200);
         assertThat(statuses.stream().filter(s -> s != 200)).allMatch(s -> s == 401);
     }
@@ -167,84 +155,6 @@ class SentCodesTest {
         assertThat(correspondents.generate(challenge, "sms").<String>path("destination")).as("the same guise each time")
                 .isEqualTo(notThere.path("destination"));
         correspondents.generate("ghc_unknown", "email").then().statusCode(401).body("type", equalTo(REJECTED));
-    }
-
-    @Test
-    void cooldownSaysWhenToComeBack() throws Exception {
-        String mailbox = Correspondents.newMailbox();
-        String name = correspondents.userWith("email", mailbox);
-        String challenge = correspondents.challenge(name);
-        correspondents.generate(challenge, "email").then().statusCode(200);
-        clock.advance(Duration.ofSeconds(10));
-        correspondents.generate(challenge, "email").then().statusCode(429).header("Retry-After", "20")
-                .body("type", equalTo("urn:gatehouse:problem:rate-limited"));
-        clock.advance(Duration.ofSeconds(20));
-        correspondents.generate(challenge, "email").then().statusCode(200);
-    }
-
-    @Test
-    void oneOf8RequestsAtOncePassesTheCooldown() throws Exception {
-        String mailbox = Correspondents.newMailbox();
-        String challenge = correspondents.challenge(correspondents.userWith("email", mailbox));
-        ExecutorService pool = Executors.newFixedThreadPool(8);
-        List<Callable<Integer>> requests = new ArrayList<>();
-        for (int i = 0; i < 8; i++) {
-            requests.add(() -> correspondents.generate(challenge, "email").statusCode());
-        }
-        List<Integer> statuses = new ArrayList<>();
-        for (var request : pool.invokeAll(requests)) {
-            statuses.add(request.get());
-        }
-        pool.shutdown();
-        assertThat(statuses).containsOnlyOnce(200);
-    }
-
-    @Test
-    void destinationGetsTenCodesADayWhoeverAsks() throws Exception {
-        String number = Correspondents.newNumber();
-        for (int i = 1; i <= 10; i++) {
-            correspondents.add(people.userToken("user"), "sms", number).then().statusCode(201);
-        }
-        Response refused = correspondents.add(people.userToken("user"), "sms", number);
-        refused.then().statusCode(429);
-        assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(86_000, 86_400);
-        clock.advance(Duration.ofHours(24).plusSeconds(1));
-        correspondents.add(people.userToken("user"), "sms", number).then().statusCode(201);
-    }
-
-    @Test
-    void userMayAskForTwentyCodesADay() throws Exception {
-        String mailbox = Correspondents.newMailbox();
-        String name = correspondents.userWith("email", mailbox);
-        String userId = claims(correspondents.loginByMail(name, mailbox, 1).path("access_token")).path("sub").asText();
-        SendLimits limits = limits(20, 1_000, 1_000);
-        for (int i = 3; i <= 20; i++) {
-            ask(limits, userId, "destination " + i);
-        }
-        assertThatThrownBy(() -> ask(limits, userId, "another destination")).hasMessageContaining("rate-limited");
-    }
-
-    @Test
-    void everybodyTogetherHasACapToo() {
-        long today = twoFactorDatabase.jdbc().sql("SELECT count(*) FROM sent_codes WHERE created_at > ?")
-                .param(Timestamp.from(clock.instant().minus(SendLimits.WINDOW))).query(Long.class).single();
-        SendLimits limits = limits(20, 20, (int) today + 1);
-        ask(limits, "usr_first", "destination of the first");
-        assertThatThrownBy(() -> ask(limits, "usr_second", "destination of the second")).hasMessageContaining("rate-limited");
-    }
-
-    private SendLimits limits(int perUser, int perDestination, int perDay) {
-        DeliverySettings settings = new DeliverySettings(Duration.ofMinutes(5), Duration.ofSeconds(30), perUser, perDestination, perDay, 4,
-                Duration.ofSeconds(1), null, "en", null, null, null);
-        return new SendLimits(twoFactorDatabase, settings, clock);
-    }
-
-    private void ask(SendLimits limits, String userId, String destination) {
-        clock.advance(Correspondents.COOLDOWN);
-        twoFactorDatabase.tx().executeWithoutResult(tx -> {
-            limits.check(userId, Method.SMS, destination.getBytes());
-            store.add("otp_" + System.nanoTime(), userId, Method.SMS, "nobody", "00000000", destination.getBytes(), clock.instant());
-        });
     }
 
     @Test

@@ -26,6 +26,9 @@ final class StartTlsFront implements AutoCloseable {
     final List<String> saidInTheClear = new CopyOnWriteArrayList<>();
     volatile boolean offersTheUpgrade = true;
     volatile boolean hangsUp;
+    /** TLS before anything is said (RFC 8314) in place of the upgrade. */
+    volatile boolean tlsFromTheFirstByte;
+    volatile boolean isSilent;
     volatile String answerToRecipients;
 
     StartTlsFront(SSLContext tls, int behind) throws IOException {
@@ -45,6 +48,8 @@ final class StartTlsFront implements AutoCloseable {
     void reset() {
         offersTheUpgrade = true;
         hangsUp = false;
+        tlsFromTheFirstByte = false;
+        isSilent = false;
         answerToRecipients = null;
         saidInTheClear.clear();
     }
@@ -72,16 +77,28 @@ final class StartTlsFront implements AutoCloseable {
             if (hangsUp) {
                 return;
             }
-            say(client, "220 front ready");
-            if (upgradeIsAskedFor(client)) {
-                SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(client, null, client.getPort(), true);
-                secured.setUseClientMode(false);
-                secured.startHandshake();
+            if (isSilent) {
+                client.getInputStream().readAllBytes();
+            } else if (tlsFromTheFirstByte) {
+                SSLSocket secured = secured(client);
+                say(secured, "220 front ready");
                 pass(secured);
+            } else {
+                say(client, "220 front ready");
+                if (upgradeIsAskedFor(client)) {
+                    pass(secured(client));
+                }
             }
         } catch (IOException e) {
             // the client went away, which is its right
         }
+    }
+
+    private SSLSocket secured(Socket client) throws IOException {
+        SSLSocket secured = (SSLSocket) tls.getSocketFactory().createSocket(client, null, client.getPort(), true);
+        secured.setUseClientMode(false);
+        secured.startHandshake();
+        return secured;
     }
 
     private boolean upgradeIsAskedFor(Socket client) throws IOException {

@@ -72,7 +72,7 @@ final class TwilioStandIn {
     }
 
     Map<String, String> messageTo(String to, int count) {
-        return await().atMost(Duration.ofSeconds(40)).until(() -> acceptedFor(to), messages -> messages.size() >= count).get(count - 1);
+        return await().atMost(Duration.ofSeconds(40)).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(20)).until(() -> acceptedFor(to), messages -> messages.size() >= count).get(count - 1);
     }
 
     String codeTo(String to, int count) {
