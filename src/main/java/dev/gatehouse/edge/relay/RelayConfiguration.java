@@ -1,7 +1,9 @@
 package dev.gatehouse.edge.relay;
 
 import dev.gatehouse.platform.database.Databases;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.util.function.IntPredicate;
 import org.apache.camel.Component;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -18,21 +20,36 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties(RelaySettings.class)
 class RelayConfiguration {
     @Bean
-    Upstreams upstreams(RelaySettings relay, Environment environment, Databases databases) {
+    AllowList allowList(RelaySettings relay, Environment environment, Databases databases) {
         // the management port as it is, also when a free one was asked for
         IntPredicate ownPort = port -> port == databases.port()
                 || port == environment.getProperty("local.server.port", Integer.class, -1);
-        return new Upstreams(relay.upstreamAllow(), ownPort);
+        return new AllowList(relay.upstreamAllow(), ownPort);
     }
 
     @Bean
-    Relay relayClient(Vertx vertx, Upstreams upstreams, RelaySettings relay) {
-        return new Relay(vertx, upstreams, relay);
+    Resolver upstreamResolver(Vertx vertx, AllowList allowList) {
+        return new Resolver(vertx, allowList);
     }
 
     @Bean
-    AllowedFetch allowedFetch(Vertx vertx, Upstreams upstreams) {
-        return new AllowedFetch(vertx, upstreams);
+    LiveUpstreams liveUpstreams(Vertx vertx, Resolver upstreamResolver, MeterRegistry meters, Clock clock) {
+        return new LiveUpstreams(vertx, upstreamResolver, meters, clock);
+    }
+
+    @Bean
+    Upstreams upstreams(AllowList allowList, RelaySettings relay, LiveUpstreams live) {
+        return new Upstreams(allowList, relay, live::use);
+    }
+
+    @Bean
+    Relay relayClient(LiveUpstreams live, Resolver upstreamResolver) {
+        return new Relay(live, upstreamResolver);
+    }
+
+    @Bean
+    AllowedFetch allowedFetch(Vertx vertx, Resolver upstreamResolver) {
+        return new AllowedFetch(vertx, upstreamResolver);
     }
 
     /** A component belongs to one Camel context, and a dry run has its own: each asks for one. */
