@@ -45,11 +45,11 @@ final class AnswerWriter {
     }
 
     /** What is to be sent, made on whatever thread the route ended on. */
-    private record Answer(int status, Map<String, String> headers, Buffer body, StreamedBody stream) {}
+    private record Answer(int status, Map<String, String> headers, Buffer body, FlowingAnswer flowing) {}
 
-    /** Whether the request's rest is too much to be read and thrown away. */
+    /** Whether the client asks for it, or the request's rest is too much to be read and thrown away. */
     private static boolean mustClose(EdgeCall call) {
-        return call.hasUnreadBody() && !call.unreadBodyIsSmall();
+        return call.asksToClose() || call.hasUnreadBody() && !call.unreadBodyIsSmall();
     }
 
     /** Turns the exchange into an answer and sends it on the call's event loop; runs {@code done} when it is out. */
@@ -112,8 +112,8 @@ final class AnswerWriter {
         });
         Integer status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
         Object body = message.getBody() == inboundBody ? null : message.getBody();
-        if (body instanceof StreamedBody streamed) {
-            return new Answer(status == null ? streamed.status() : status, headers, null, streamed);
+        if (body instanceof FlowingAnswer flowing) {
+            return new Answer(status == null ? flowing.status() : status, headers, null, flowing);
         }
         if (body instanceof Lines) {
             headers.put("Content-Type", Lines.MEDIA_TYPE);
@@ -181,21 +181,21 @@ final class AnswerWriter {
             done.run();
             return;
         }
-        if (answer.stream() != null) {
-            response.headers().addAll(answer.stream().headers());
+        if (answer.flowing() != null) {
+            response.headers().addAll(answer.flowing().headers());
         }
         boolean closeAfter = mustClose(call);
         head(call, answer);
-        if (answer.stream() != null) {
-            pump(call, answer.stream(), response, done);
-        } else {
-            Buffer body = answer.body() == null ? Buffer.buffer() : answer.body();
-            if (answer.status() != 204 && answer.status() != 304) {
-                response.putHeader("Content-Length", String.valueOf(body.length()));
-            }
-            response.end(call.request().method() == HttpMethod.HEAD ? Buffer.buffer() : body)
-                    .onComplete(sent -> finish(call, closeAfter, done));
+        if (answer.flowing() != null) {
+            answer.flowing().flow(call).onComplete(flowed -> finish(call, closeAfter || flowed.failed(), done));
+            return;
         }
+        Buffer body = answer.body() == null ? Buffer.buffer() : answer.body();
+        if (answer.status() != 204 && answer.status() != 304) {
+            response.putHeader("Content-Length", String.valueOf(body.length()));
+        }
+        response.end(call.request().method() == HttpMethod.HEAD ? Buffer.buffer() : body)
+                .onComplete(sent -> finish(call, closeAfter, done));
     }
 
     private static void head(EdgeCall call, Answer answer) {
@@ -223,21 +223,6 @@ final class AnswerWriter {
             call.request().resume();
         }
         done.run();
-    }
-
-    private static void pump(EdgeCall call, StreamedBody streamed, HttpServerResponse response, Runnable done) {
-        boolean bodyless = call.request().method() == HttpMethod.HEAD || streamed.status() == 204 || streamed.status() == 304;
-        if (!bodyless && !response.headers().contains("content-length")) {
-            response.setChunked(true);
-        }
-        streamed.stream().pipe().endOnFailure(false).to(response).onComplete(pumped -> {
-            if (pumped.failed()) {
-                call.request().connection().close();
-            } else {
-                finish(call, false, () -> { });
-            }
-            done.run();
-        });
     }
 
     /** The problem for a request that could not even be parsed (RFC 9112). */

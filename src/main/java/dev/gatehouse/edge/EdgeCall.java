@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.streams.ReadStream;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -154,6 +155,12 @@ public final class EdgeCall {
         if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
             request.response().writeContinue();
         }
+    }
+
+    /** Whether the client wants its connection closed afterwards; Vert.x sees that only in a field that says nothing else. */
+    boolean asksToClose() {
+        return request.headers().contains("connection") && request.headers().getAll("connection").stream()
+                .flatMap(field -> Arrays.stream(field.split(","))).anyMatch(option -> option.trim().equalsIgnoreCase("close"));
     }
 
     /** Whether the request says that it has no body. */

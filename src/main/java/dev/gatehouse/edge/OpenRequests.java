@@ -3,25 +3,26 @@ package dev.gatehouse.edge;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the requests a consumer serves, so that it is stopped only when the last of them has its answer. */
-final class OpenRequests {
+/** Counts the requests that somebody serves, so that it is stopped only when the last of them has its answer. */
+public final class OpenRequests {
     /** One more than there are requests until it is closed; at zero nobody comes in any more. */
     private final AtomicInteger holds = new AtomicInteger(1);
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
     /** False once it was closed and is empty. */
-    boolean enter() {
+    public boolean enter() {
         return holds.getAndUpdate(n -> n == 0 ? 0 : n + 1) > 0;
     }
 
-    void leave() {
+    /** Counts one out that was counted in. */
+    public void leave() {
         if (holds.decrementAndGet() == 0) {
             drained.complete(null);
         }
     }
 
     /** To be called once, when no new requests are sent here; done when the last one is. */
-    CompletableFuture<Void> close() {
+    public CompletableFuture<Void> close() {
         leave();
         return drained;
     }

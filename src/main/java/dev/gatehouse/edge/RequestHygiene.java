@@ -5,14 +5,13 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.NetUtil;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.springframework.security.web.util.matcher.IpAddressMatcher;
 
 /**
@@ -20,9 +19,11 @@ import org.springframework.security.web.util.matcher.IpAddressMatcher;
  * always see the same path and nobody forges who they are.
  */
 final class RequestHygiene {
+    private static final int MOST_FIELDS = 100;
     private static final List<String> ONCE = List.of("host", "authorization", "content-length", "content-type",
             "transfer-encoding", "x-operation-grant", "x-api-key", "origin", "access-control-request-method");
     private static final Set<String> REFUSED_METHODS = Set.of("TRACE", "CONNECT");
+    private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
     private static final List<String> FORWARDED = List.of("x-forwarded-", "forwarded");
     private final List<IpAddressMatcher> trustedProxies;
 
@@ -42,22 +43,23 @@ final class RequestHygiene {
 
     /** Refuses what is not acceptable and drops what clients may not say; returns the path. */
     String admit(HttpServerRequest request) {
-        if (REFUSED_METHODS.contains(request.method().name())) {
+        if (REFUSED_METHODS.contains(request.method().name().toUpperCase(Locale.ROOT))) {
             throw Problem.REQUEST_INVALID.exception("the method " + request.method().name() + " is not accepted");
         }
         checkHeaders(request.headers());
         dropForgeries(request);
-        return checkPath(request.path());
+        return PathRule.check(request.uri(), request.path());
     }
 
     private static void checkHeaders(MultiMap headers) {
+        checkFields(headers);
         for (String name : ONCE) {
             if (headers.getAll(name).size() > 1) {
                 throw Problem.REQUEST_INVALID.exception("the header " + name + " is given more than once");
             }
         }
-        if (!headers.contains("host")) {
-            throw Problem.REQUEST_INVALID.exception("the header host is missing");
+        if (!headers.contains("host") || !HOST.matcher(headers.get("host")).matches()) {
+            throw Problem.REQUEST_INVALID.exception("the header host is missing or names no host");
         }
         String coding = headers.get("transfer-encoding");
         if (coding != null && !coding.equalsIgnoreCase("chunked")) {
@@ -65,6 +67,18 @@ final class RequestHygiene {
         }
         if (coding != null && headers.contains("content-length")) {
             throw Problem.REQUEST_INVALID.exception("content-length and transfer-encoding exclude each other");
+        }
+    }
+
+    private static void checkFields(MultiMap headers) {
+        int fields = 0;
+        for (Map.Entry<String, String> field : headers) {
+            if (field.getKey().isEmpty()) {
+                throw Problem.REQUEST_INVALID.exception("a header has no name");
+            }
+            if (++fields > MOST_FIELDS) {
+                throw Problem.HEADERS_TOO_LARGE.exception("at most " + MOST_FIELDS + " header fields are accepted");
+            }
         }
     }
 
@@ -78,65 +92,6 @@ final class RequestHygiene {
             if (forged) {
                 request.headers().remove(name);
             }
-        }
-    }
-
-    /**
-     * One rule for paths: what could be read in two ways is refused. No dot segments, no empty segments, no encoded
-     * slash, backslash or NUL, no parameters behind a semicolon, no broken percent-encoding or UTF-8.
-     */
-    static String checkPath(String path) {
-        if (path == null || !path.startsWith("/")) {
-            throw Problem.REQUEST_INVALID.exception("the path must start with a slash");
-        }
-        if (path.contains("//") || path.indexOf(';') >= 0 || path.indexOf('\\') >= 0) {
-            throw Problem.REQUEST_INVALID.exception("the path has an empty segment, a semicolon or a backslash");
-        }
-        if (path.indexOf('%') < 0 && path.indexOf('.') < 0) {
-            return path;
-        }
-        for (String segment : path.split("/", -1)) {
-            checkSegment(segment);
-        }
-        return path;
-    }
-
-    private static void checkSegment(String segment) {
-        String decoded = decodeStrictly(segment);
-        if (decoded.equals(".") || decoded.equals("..")) {
-            throw Problem.REQUEST_INVALID.exception("the path has a dot segment");
-        }
-        for (int i = 0; i < decoded.length(); i++) {
-            char c = decoded.charAt(i);
-            if (c == '/' || c == '\\' || c == ';' || c == '%' || Character.isISOControl(c)) {
-                throw Problem.REQUEST_INVALID.exception("the path has an encoded character that is not accepted");
-            }
-        }
-    }
-
-    private static String decodeStrictly(String segment) {
-        byte[] bytes = new byte[segment.length()];
-        int length = 0;
-        for (int i = 0; i < segment.length(); i++) {
-            char c = segment.charAt(i);
-            if (c == '%') {
-                int high = i + 1 < segment.length() ? Character.digit(segment.charAt(i + 1), 16) : -1;
-                int low = i + 2 < segment.length() ? Character.digit(segment.charAt(i + 2), 16) : -1;
-                if (high < 0 || low < 0) {
-                    throw Problem.REQUEST_INVALID.exception("the path has broken percent-encoding");
-                }
-                bytes[length++] = (byte) (high << 4 | low);
-                i += 2;
-            } else if (c > 0x7e) {
-                throw Problem.REQUEST_INVALID.exception("the path has a character that must be percent-encoded");
-            } else {
-                bytes[length++] = (byte) c;
-            }
-        }
-        try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString();
-        } catch (CharacterCodingException e) {
-            throw Problem.REQUEST_INVALID.exception("the path is not valid UTF-8");
         }
     }
 

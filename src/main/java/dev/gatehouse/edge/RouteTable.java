@@ -64,7 +64,7 @@ public final class RouteTable {
 
     /** The route that would answer, by the id that Camel has for it; for explaining, not for serving. */
     public String routeIdFor(String method, String path) {
-        return find(method, RequestHygiene.checkPath(path)).consumer.routeId();
+        return find(method, PathRule.check(path)).consumer.routeId();
     }
 
     void add(PathClaim claim, EdgeConsumer consumer) {

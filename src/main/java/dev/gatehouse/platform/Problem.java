@@ -39,6 +39,7 @@ public enum Problem {
     STARTING(503, "The gatehouse is starting"),
     OVERLOADED(503, "Too much is under way; try again shortly"),
     UNAVAILABLE(503, "Something this needs is not available; try again shortly"),
+    UPSTREAM_UNAVAILABLE(503, "The upstream is failing and is left alone for a while"),
     UPSTREAM_TIMEOUT(504, "The upstream did not answer in time");
 
     private final int status;

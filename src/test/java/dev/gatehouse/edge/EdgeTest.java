@@ -223,33 +223,6 @@ class EdgeTest {
                 .contains("\"forwarded\":\"none\"");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"/orders/../x", "/orders/%2e%2e/x", "/orders//x", "/orders/a;b=1", "/orders/a%2fb",
-            "/orders/a%5cb", "/orders/a%00", "/orders/a%", "/orders/a%zz", "/orders/%c3%28", "/orders/a\\b", "/orders/%252e",
-            "/orders/%3b"})
-    void pathIsRefusedWhenItCouldBeReadInTwoWays(String path) throws Exception {
-        assertThat(edge.get(path)).startsWith("HTTP/1.1 400").contains("problem:request-invalid");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {
-            "GET /tree HTTP/1.1\nConnection: close\n\n",
-            "GET /tree HTTP/1.1\nHost: a\nHost: b\nConnection: close\n\n",
-            "GET /tree HTTP/1.1\nHost: a\nAuthorization: Bearer a\nAuthorization: Bearer b\nConnection: close\n\n",
-            "TRACE /tree HTTP/1.1\nHost: a\nConnection: close\n\n",
-            "POST /tree HTTP/1.1\nHost: a\nConnection: close\nTransfer-Encoding: xchunked\n\n",
-            "POST /tree HTTP/1.1\nHost: a\nConnection: close\nContent-Length: 1\nContent-Length: 2\n\nab",
-            "GET /tree HTTP/1.1\nHost: a\nBad Header\nConnection: close\n\n"})
-    void requestIsRefusedWhenItIsNotAcceptableHttp(String request) throws Exception {
-        assertThat(edge.raw(request)).startsWith("HTTP/1.1 400").contains("problem:request-invalid");
-    }
-
-    @Test
-    void headersAreRefusedWhenTooLarge() throws Exception {
-        assertThat(edge.raw("GET /tree HTTP/1.1\nHost: a\nX-Big: " + "x".repeat(20_000) + "\n\n"))
-                .startsWith("HTTP/1.1 431").contains("headers-too-large");
-    }
-
     @Test
     void headHasLengthAndNoBody() throws Exception {
         String answer = edge.raw("HEAD /orders/special HTTP/1.1\nHost: a\nConnection: close\n\n");

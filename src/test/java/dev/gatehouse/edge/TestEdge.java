@@ -14,13 +14,18 @@ import org.springframework.util.unit.DataSize;
 /** The real engine in front of a Camel context whose routes come and go, for tests of other rooms. */
 public final class TestEdge implements AutoCloseable {
     public final DefaultCamelContext camel = new DefaultCamelContext();
+    public final Vertx vertx = Vertx.vertx();
     public final RouteTable table = new RouteTable();
     private final ExecutorService workers = Executors.newFixedThreadPool(4);
     private final AnswerWriter answers = new AnswerWriter(new ObjectMapper(), new ProblemMapper(), workers);
     private final EdgeServer server;
 
     public TestEdge() {
-        server = new EdgeServer(Vertx.vertx(), new EdgeSettings("127.0.0.1", 0, List.of(), Duration.ofSeconds(20),
+        this(List.of());
+    }
+
+    public TestEdge(List<String> trustedProxies) {
+        server = new EdgeServer(vertx, new EdgeSettings("127.0.0.1", 0, trustedProxies, Duration.ofSeconds(20),
                 DataSize.ofKilobytes(16), 4, 16), table, answers);
         camel.getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerBuilder());
         camel.getCamelContextExtension().addInterceptStrategy(new OffLoop(workers));

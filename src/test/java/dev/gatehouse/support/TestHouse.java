@@ -49,6 +49,7 @@ public class TestHouse {
                         refusing = %s
                         forbidden = %s
                         unlisted = http://localhost:%d
+                        raw.breaker-failures = 0
                         """.formatted(url, raw.url(), REFUSING, FORBIDDEN, upstream.getAddress().getPort()));
                 context.getBeanFactory().registerSingleton("testUpstream", upstream);
                 context.getBeanFactory().registerSingleton("rawUpstream", raw);

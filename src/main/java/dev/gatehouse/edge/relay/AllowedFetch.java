@@ -8,7 +8,6 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -22,24 +21,21 @@ import java.util.concurrent.TimeUnit;
 public final class AllowedFetch {
     private static final int LARGEST = 256 * 1024;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private final Upstreams upstreams;
     private final Resolver resolver;
     private final HttpClient client;
 
-    AllowedFetch(Vertx vertx, Upstreams upstreams) {
-        this.upstreams = upstreams;
-        this.resolver = new Resolver(vertx, upstreams);
+    AllowedFetch(Vertx vertx, Resolver resolver) {
+        this.resolver = resolver;
         this.client = vertx.createHttpClient(new HttpClientOptions().setConnectTimeout((int) PATIENCE.toMillis())
                 .setKeepAlive(false).setDecompressionSupported(false));
     }
 
     /** The document's text; fails with whatever went wrong, also for any answer but 200. */
     public CompletionStage<String> get(URI url) {
-        Upstreams.Upstream target = upstreams.upstream(url.getHost(), url.toString());
+        Target target = Target.of(url.toString());
         return resolver.resolve(target)
-                .compose(address -> client.request(new RequestOptions().setMethod(HttpMethod.GET).setServer(address).setSsl(target.tls())
-                        .setHost(target.host()).setPort(target.port()).setURI(target.prefix().isEmpty() ? "/" : target.prefix())
-                        .putHeader("Accept", "application/json")))
+                .compose(address -> client.request(Connections.options(target, address, HttpMethod.GET,
+                        target.prefix().isEmpty() ? "/" : target.prefix()).putHeader("Accept", "application/json")))
                 .compose(request -> request.send().compose(AllowedFetch::read).onFailure(broken -> request.reset()))
                 .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .map(Buffer::toString).toCompletionStage();

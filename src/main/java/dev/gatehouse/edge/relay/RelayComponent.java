@@ -1,7 +1,5 @@
 package dev.gatehouse.edge.relay;
 
-import dev.gatehouse.platform.Problem;
-import io.vertx.core.Future;
 import java.util.Map;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Consumer;
@@ -15,7 +13,7 @@ import org.apache.camel.support.DefaultEndpoint;
 
 /**
  * {@code relay:name}: passes the request on to an upstream of {@code routes/upstreams.properties} and its answer back, both
- * streaming on the event loop. An unknown name stops the route's deployment; failures answer 502, time-outs 504.
+ * streaming on the event loop. An unknown name stops the route's deployment; failures answer 502, time-outs 504, an open breaker 503.
  */
 public final class RelayComponent extends DefaultComponent {
     private final Relay relay;
@@ -53,8 +51,7 @@ public final class RelayComponent extends DefaultComponent {
                 @Override
                 public boolean process(Exchange exchange, AsyncCallback callback) {
                     // looked up for each request: the file may have changed since this route was deployed
-                    upstreams.find(name).map(upstream -> relay.pass(upstream, exchange))
-                            .orElseGet(() -> Future.failedFuture(Problem.UPSTREAM_FAILED.exception())).onComplete(passed -> {
+                    relay.pass(name, exchange).onComplete(passed -> {
                         if (passed.succeeded()) {
                             exchange.getMessage().setBody(passed.result());
                         } else {

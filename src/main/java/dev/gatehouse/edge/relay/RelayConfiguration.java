@@ -3,7 +3,9 @@ package dev.gatehouse.edge.relay;
 import dev.gatehouse.platform.Role;
 import dev.gatehouse.platform.Services;
 import dev.gatehouse.platform.database.Databases;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.util.function.IntPredicate;
 import org.apache.camel.Component;
 import org.springframework.beans.factory.ObjectProvider;
@@ -26,22 +28,36 @@ class RelayConfiguration {
     }
 
     @Bean
-    Upstreams upstreams(RelaySettings relay, Environment environment, ObjectProvider<Databases> databases,
-                        OwnUpstreams own) {
+    AllowList allowList(RelaySettings relay, Environment environment, ObjectProvider<Databases> databases, OwnUpstreams own) {
         // the management port as it is, also when a free one was asked for
         IntPredicate ownPort = port -> databases.stream().anyMatch(database -> port == database.port())
                 || port == environment.getProperty("local.server.port", Integer.class, -1);
-        return new Upstreams(relay.upstreamAllow(), ownPort, own);
+        return new AllowList(relay.upstreamAllow(), ownPort, own);
     }
 
     @Bean
-    Relay relayClient(Vertx vertx, Upstreams upstreams, RelaySettings relay) {
-        return new Relay(vertx, upstreams, relay);
+    Resolver upstreamResolver(Vertx vertx, AllowList allowList) {
+        return new Resolver(vertx, allowList);
     }
 
     @Bean
-    AllowedFetch allowedFetch(Vertx vertx, Upstreams upstreams) {
-        return new AllowedFetch(vertx, upstreams);
+    LiveUpstreams liveUpstreams(Vertx vertx, Resolver upstreamResolver, MeterRegistry meters, Clock clock) {
+        return new LiveUpstreams(vertx, upstreamResolver, meters, clock);
+    }
+
+    @Bean
+    Upstreams upstreams(AllowList allowList, RelaySettings relay, OwnUpstreams own, LiveUpstreams live) {
+        return new Upstreams(allowList, relay, own, live::use);
+    }
+
+    @Bean
+    Relay relayClient(LiveUpstreams live, Resolver upstreamResolver) {
+        return new Relay(live, upstreamResolver);
+    }
+
+    @Bean
+    AllowedFetch allowedFetch(Vertx vertx, Resolver upstreamResolver) {
+        return new AllowedFetch(vertx, upstreamResolver);
     }
 
     /** A component belongs to one Camel context, and a dry run has its own: each asks for one. */

@@ -11,22 +11,22 @@ import java.net.UnknownHostException;
 /** Where a target is right now: looked up for each call and judged after that, so that a name cannot lead elsewhere later. */
 final class Resolver {
     private final Vertx vertx;
-    private final Upstreams upstreams;
+    private final AllowList allow;
 
-    Resolver(Vertx vertx, Upstreams upstreams) {
+    Resolver(Vertx vertx, AllowList allow) {
         this.vertx = vertx;
-        this.upstreams = upstreams;
+        this.allow = allow;
     }
 
     /** Fails for a target that is off the allow-list, unknown, or at an address that is never one. */
-    Future<SocketAddress> resolve(Upstreams.Upstream upstream) {
-        if (!upstream.allowed()) {
-            return Future.failedFuture(new UnknownHostException(upstream.name() + " is not on GATEHOUSE_UPSTREAM_ALLOW"));
+    Future<SocketAddress> resolve(Target target) {
+        if (!allow.has(target)) {
+            return Future.failedFuture(new UnknownHostException(target + " is not on GATEHOUSE_UPSTREAM_ALLOW"));
         }
         Promise<InetAddress> resolved = Promise.promise();
-        ((VertxInternal) vertx).resolveAddress(upstream.host(), resolved);
-        return resolved.future().compose(address -> upstreams.isForbidden(address, upstream.port())
-                ? Future.failedFuture(new UnknownHostException(upstream.name() + " resolves to a forbidden address"))
-                : Future.succeededFuture(SocketAddress.inetSocketAddress(upstream.port(), address.getHostAddress())));
+        ((VertxInternal) vertx).resolveAddress(target.host(), resolved);
+        return resolved.future().compose(address -> allow.isForbidden(address, target.port())
+                ? Future.failedFuture(new UnknownHostException(target + " resolves to a forbidden address"))
+                : Future.succeededFuture(SocketAddress.inetSocketAddress(target.port(), address.getHostAddress())));
     }
 }

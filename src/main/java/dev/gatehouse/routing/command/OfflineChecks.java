@@ -1,6 +1,7 @@
 package dev.gatehouse.routing.command;
 
 import dev.gatehouse.edge.EdgeChecking;
+import dev.gatehouse.edge.relay.AllowList;
 import dev.gatehouse.edge.relay.RelayComponent;
 import dev.gatehouse.edge.relay.Upstreams;
 import dev.gatehouse.routing.check.RouteChecks;
@@ -27,7 +28,7 @@ final class OfflineChecks {
 
     OfflineChecks(Folders folders, Supplier<Map<String, Component>> gateway) {
         RouteRules rules = folders.rules();
-        upstreams = new Upstreams(folders.upstreamAllow(), port -> false, folders.ownUpstreams());
+        upstreams = new Upstreams(new AllowList(folders.upstreamAllow(), port -> false, folders.ownUpstreams()), folders.ownUpstreams());
         Map<String, Object> beans = new HashMap<>();
         rules.verbs().keySet().forEach(name -> beans.put(name, standIn()));
         checks = new RouteChecks(rules, () -> components(gateway), beans, false, folders.endpoints());

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.edge.EdgeChecking;
+import dev.gatehouse.edge.relay.AllowList;
+import dev.gatehouse.edge.relay.OwnUpstreams;
 import dev.gatehouse.edge.relay.RelayComponent;
 import dev.gatehouse.edge.relay.Upstreams;
 import dev.gatehouse.gateway.guard.Guards;
@@ -30,7 +32,7 @@ class RouteChecksTest {
     }
 
     private static RouteChecks checks() {
-        Upstreams upstreams = new Upstreams(List.of(), port -> false);
+        Upstreams upstreams = new Upstreams(new AllowList(List.of(), port -> false), OwnUpstreams.none());
         upstreams.use("orders = http://127.0.0.1:9000");
         RouteRules rules = new RouteRules(Set.of(), Map.of("orders", Set.of("list", "lisst"), "missing", Set.of("list")), Set.of());
         return new RouteChecks(rules, () -> components(upstreams), Map.of("orders", new Orders()), true, Map.of());

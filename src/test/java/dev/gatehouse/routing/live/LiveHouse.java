@@ -1,6 +1,8 @@
 package dev.gatehouse.routing.live;
 
 import dev.gatehouse.edge.TestEdge;
+import dev.gatehouse.edge.relay.AllowList;
+import dev.gatehouse.edge.relay.OwnUpstreams;
 import dev.gatehouse.edge.relay.RelayComponent;
 import dev.gatehouse.edge.relay.Upstreams;
 import dev.gatehouse.routing.check.RouteChecks;
@@ -44,7 +46,7 @@ final class LiveHouse implements AutoCloseable {
     final Verbs verbs = new Verbs();
     final LiveRoutes live;
     final RouteHistory history;
-    private final Upstreams upstreams = new Upstreams(List.of(), port -> false);
+    private final Upstreams upstreams = new Upstreams(new AllowList(List.of(), port -> false), OwnUpstreams.none());
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private final RouteWatch watch;
     private final HttpClient http = HttpClient.newHttpClient();

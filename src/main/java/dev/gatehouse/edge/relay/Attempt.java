@@ -1,0 +1,140 @@
+package dev.gatehouse.edge.relay;
+
+import dev.gatehouse.edge.EdgeCall;
+import dev.gatehouse.platform.Caller;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.streams.ReadStream;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+
+/** One try to get an answer from one target: resolve, connect, stream the body up, await the head. */
+final class Attempt {
+    private final LiveUpstream upstream;
+    private final Target target;
+    private final EdgeCall call;
+    private final Caller caller;
+    private final boolean websocket;
+    private final Promise<HttpClientResponse> head = Promise.promise();
+    private HttpClientRequest up;
+    private boolean usedAgain;
+    private boolean abandoned;
+
+    Attempt(LiveUpstream upstream, Target target, EdgeCall call, Caller caller) {
+        this.upstream = upstream;
+        this.target = target;
+        this.call = call;
+        this.caller = caller;
+        this.websocket = upstream.upstream().options().websockets() > 0 && RelayHeaders.asksForWebSocket(call.request());
+    }
+
+    /** The answer's head, its body paused. */
+    Future<HttpClientResponse> start(Resolver resolver) {
+        upstream.waiting().incrementAndGet();
+        resolver.resolve(target)
+                .compose(address -> upstream.connections().request(target, address, call.request().method(), call.request().uri(), websocket))
+                .onComplete(connected -> {
+                    upstream.waiting().decrementAndGet();
+                    if (connected.failed()) {
+                        head.fail(connected.cause());
+                    } else {
+                        send(connected.result());
+                    }
+                });
+        return head.future();
+    }
+
+    /** Gives it up, whatever its state: nobody wants the answer any more. */
+    void abandon() {
+        abandoned = true;
+        if (up != null) {
+            up.reset();
+        }
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
+    }
+
+    /** Whether the answer may be the beginning of a WebSocket. */
+    boolean isForWebSocket() {
+        return websocket;
+    }
+
+    /** Whether there was a connection, so that the target may have seen the request. */
+    boolean isConnected() {
+        return up != null;
+    }
+
+    /** Whether it failed because the target closed a connection that had been idle before, and nothing but a head was sent. */
+    boolean metAnIdleClose(Throwable failure) {
+        return usedAgain && Failures.isClosed(failure) && !Failures.isLate(failure) && !hasBody();
+    }
+
+    private void send(HttpClientRequest request) {
+        up = request;
+        upstream.inUse().incrementAndGet();
+        head.future().onFailure(failed -> upstream.inUse().decrementAndGet());
+        if (abandoned) {
+            broke(new ClosedChannelException());
+            return;
+        }
+        usedAgain = upstream.connections().isUsedAgain(up.connection());
+        RelayHeaders.toUpstream(call, caller, up.headers());
+        if (upstream.upstream().own()) {
+            RelayHeaders.credentials(call, up.headers());
+        }
+        up.exceptionHandler(head::tryFail);
+        up.response().onSuccess(this::answered).onFailure(head::tryFail);
+        if (websocket) {
+            RelayHeaders.askForWebSocket(up.headers());
+            up.connect();
+            giveUpWhenLate();
+        } else {
+            sendBody(call.takeBody()).onSuccess(sent -> giveUpWhenLate()).onFailure(this::broke);
+        }
+    }
+
+    private void answered(HttpClientResponse response) {
+        response.pause();
+        upstream.connections().answered(up.connection());
+        response.end().onComplete(end -> upstream.inUse().decrementAndGet());
+        head.tryComplete(response);
+    }
+
+    private void broke(Throwable cause) {
+        // the reason comes before what the reset would say
+        if (head.tryFail(cause)) {
+            up.reset();
+        }
+    }
+
+    /** The upstream's time begins when it has the whole request: a slow sender is not its fault. */
+    private void giveUpWhenLate() {
+        Duration patience = upstream.upstream().options().responseTimeout();
+        long timer = call.context().owner().setTimer(patience.toMillis(), late -> broke(new TimeoutException("no answer within " + patience)));
+        head.future().onComplete(answered -> call.context().owner().cancelTimer(timer));
+    }
+
+    private Future<Void> sendBody(ReadStream<Buffer> body) {
+        if (call.keptBody().isPresent()) {
+            return up.end(call.keptBody().get());
+        }
+        if (!hasBody()) {
+            call.request().resume();
+            return up.end();
+        }
+        if (!up.headers().contains("content-length")) {
+            up.setChunked(true);
+        }
+        return body.pipe().endOnFailure(false).to(up);
+    }
+
+    private boolean hasBody() {
+        return call.request().headers().contains("content-length") || call.request().headers().contains("transfer-encoding");
+    }
+}
