@@ -52,7 +52,7 @@ final class CollectionSearch {
         answer.put("found", found.count());
         answer.put("hits", hits(found, sort));
         answer.put("out_of", outOf());
-        answer.put("page", parameters.page());
+        answer.put(parameters.hasOffset() ? "offset" : "page", parameters.hasOffset() ? parameters.from() : parameters.page());
         answer.put("request_params", Map.of("collection_name", schema.name(), "first_q", parameters.q(), "q", parameters.q(),
                 "per_page", parameters.perPage()));
         answer.put("search_cutoff", false);

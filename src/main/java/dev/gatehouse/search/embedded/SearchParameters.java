@@ -96,9 +96,14 @@ final class SearchParameters {
         return facetQuery().isEmpty() ? number("per_page", number("limit", 10, 0, MOST), 0, MOST) : 0;
     }
 
+    /** Whether the first hit is told by {@code offset} instead of a page. */
+    boolean hasOffset() {
+        return values.containsKey("offset");
+    }
+
     /** Hits before the first to be answered. */
     int from() {
-        return values.containsKey("offset") ? number("offset", 0, 0, MOST) : (page() - 1) * perPage();
+        return hasOffset() ? number("offset", 0, 0, MOST) : (page() - 1) * perPage();
     }
 
     List<String> includeFields() {

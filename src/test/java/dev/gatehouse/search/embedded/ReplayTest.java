@@ -11,6 +11,8 @@ import dev.gatehouse.search.Schema;
 import dev.gatehouse.search.SearchEngine.Change;
 import dev.gatehouse.search.SearchRequest;
 import dev.gatehouse.search.Transcript;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,6 +35,8 @@ class ReplayTest {
     /** Calls that are not about what a search finds: wrong paths and keys, and the length of a query string. */
     private static final Set<Integer> NOT_SEARCHES = Set.of(264, 265, 363, 367);
     private static final Map<Integer, String> KNOWN_DIFFERENCES = Map.of(
+            318, "same but for which of two equal counts is cut off",
+            323, "refused: no sort_by in facet_by",
             242, "refused: weights must be numbers",
             306, "refused: where missing values go cannot be chosen",
             308, "refused: no geopoint fields",
@@ -124,8 +128,8 @@ class ReplayTest {
         });
         try {
             return JSON.readTree(left.toString());
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
