@@ -84,6 +84,7 @@ final class AnswerWriter {
             sink.end(() -> finish(call, mustClose(call), done));
         } catch (Exception e) {
             if (!sink.started()) {
+                call.giveUpBody();
                 send(call, problem(call, e), done);
                 return;
             }

@@ -108,6 +108,11 @@ public final class EdgeCall {
         return bodyBound == Long.MAX_VALUE ? request : new BoundedBody(request, bodyBound, () -> bodyTaken = false);
     }
 
+    /** Whoever took the body wants no more of it. */
+    void giveUpBody() {
+        bodyTaken = false;
+    }
+
     /** Gathers the body as {@link #readBody} does, and keeps it for whoever wants to read it after this. */
     public Future<Buffer> keepBody(long limit) {
         return readBody(limit).onSuccess(body -> kept = body);

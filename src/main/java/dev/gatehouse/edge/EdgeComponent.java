@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
  * The steps about the request and its answer as HTTP. Two read the body within a bound, and give what follows JSON as bytes, and a
  * verb its own type: {@code edge:json?maxSize=64KB} insists on JSON (RFC 8259); {@code edge:form} takes a form or JSON as
  * {@link Parameters} says. With {@code optional=true} no body is an empty object. Both answer 413, 415 or 400. The others are
- * {@code edge:body} ({@link BodyBoundEndpoint}), {@code edge:allow} ({@link AllowEndpoint}), {@code edge:cors}
+ * {@code edge:lines} ({@link LinesEndpoint}), {@code edge:body} ({@link BodyBoundEndpoint}), {@code edge:allow} ({@link AllowEndpoint}), {@code edge:cors}
  * ({@link CorsEndpoint}), {@code edge:headers} ({@link HeadersEndpoint}) and {@code edge:pages} ({@link PagesEndpoint}). A wrong option stops the route's deployment.
  */
 public final class EdgeComponent extends DefaultComponent {
@@ -34,6 +34,7 @@ public final class EdgeComponent extends DefaultComponent {
             case "json" -> with(options, new BodyEndpoint(uri, this, EdgeComponent::json));
             case "form" -> with(options, new BodyEndpoint(uri, this, this::form));
             case "body" -> with(options, new BodyBoundEndpoint(uri, this));
+            case "lines" -> with(options, new LinesEndpoint(uri, this));
             case "allow" -> with(options, new AllowEndpoint(uri, this));
             case "cors" -> with(options, new CorsEndpoint(uri, this));
             case "headers" -> new HeadersEndpoint(uri, this, options);
@@ -43,7 +44,7 @@ public final class EdgeComponent extends DefaultComponent {
                 yield pages;
             }
             default -> throw new IllegalArgumentException("edge:" + remaining
-                    + " is not known; there are edge:json, form, body, allow, cors, headers and pages");
+                    + " is not known; there are edge:json, form, lines, body, allow, cors, headers and pages");
         };
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import dev.gatehouse.platform.BodyLines;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
@@ -18,7 +19,8 @@ import org.apache.camel.component.bean.ParameterMappingStrategy;
 import org.apache.camel.support.ExpressionAdapter;
 
 /**
- * How a verb gets its parameters, by their type alone: the verified {@link Caller}, the {@link Request}, and for any other
+ * How a verb gets its parameters, by their type alone: the verified {@link Caller}, the {@link Request}, {@link BodyLines} of
+ * {@code edge:lines}, and for any other
  * record the JSON body, bound strictly by camel-jackson. What does not bind is the caller's fault and named; nothing else
  * that fails in a verb is.
  */
@@ -39,6 +41,9 @@ final class VerbParameters implements ParameterMappingStrategy {
         }
         if (type == Request.class) {
             return REQUEST;
+        }
+        if (type == BodyLines.class) {
+            return exchange(e -> e.getMessage().getBody());
         }
         return type.isRecord() ? exchange(e -> body(e, type)) : null;
     }

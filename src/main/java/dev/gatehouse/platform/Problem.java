@@ -35,6 +35,7 @@ public enum Problem {
     RATE_LIMITED(429, "Too many requests"),
     HEADERS_TOO_LARGE(431, "The header fields are too large"),
     INTERNAL(500, "Something went wrong here"),
+    ENGINE_UNSUPPORTED(501, "The search engine in use does not have this"),
     UPSTREAM_FAILED(502, "The upstream failed"),
     STARTING(503, "The gatehouse is starting"),
     OVERLOADED(503, "Too much is under way; try again shortly"),

@@ -3,9 +3,11 @@ package dev.gatehouse.search;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.Reply;
 import dev.gatehouse.platform.Request;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The verbs on collections. */
@@ -13,11 +15,13 @@ public final class Collections {
     private static final int CREATED = 201;
     private static final int OK = 200;
     private final SearchEngine engine;
-    private final Ownership ownership;
+    private final CollectionAccess access;
+    private final Names names;
 
-    Collections(SearchEngine engine, Ownership ownership) {
+    Collections(SearchEngine engine, CollectionAccess access, Names names) {
         this.engine = engine;
-        this.ownership = ownership;
+        this.access = access;
+        this.names = names;
     }
 
     /** A collection as Typesense answers it. */
@@ -29,11 +33,18 @@ public final class Collections {
             return new Description(schema.name(), collection.documents(), schema.fields(), schema.defaultSortingField(),
                     collection.createdAtSeconds());
         }
+
+        private Description ofDocuments(long visible) {
+            return new Description(name, visible, fields, defaultSortingField, createdAt);
+        }
     }
 
     /** Makes a collection (201), or answers the one of that name as it is (200). */
     public Reply create(Caller caller, Schema schema) {
-        ownership.requireMayWrite(caller, schema.name());
+        access.requireMayWrite(caller, schema.name());
+        if (engine.aliases().containsKey(schema.name())) {
+            throw Problem.CONFLICT.exception("there is an alias of that name");
+        }
         Optional<SearchEngine.Collection> made = engine.create(schema);
         return new Reply(made.isPresent() ? CREATED : OK,
                 Description.of(made.or(() -> engine.find(schema.name())).orElseThrow(Problem.NOT_FOUND::exception)));
@@ -44,10 +55,50 @@ public final class Collections {
         return (Description) create(caller, schema).body();
     }
 
-    /** @throws dev.gatehouse.platform.ProblemException not-found */
+    /** Those that the caller may search. */
+    public Map<String, List<Description>> list(Caller caller) {
+        caller.requireFullOfAnyIssuer();
+        return Map.of("collections", engine.list().stream().filter(each -> access.mayRead(caller, each.schema().name()))
+                .map(each -> described(caller, each)).toList());
+    }
+
+    /** @throws ProblemException not-found */
     public Description read(Caller caller, Request request) {
-        caller.requireRoleOfAnyIssuer("user");
-        return engine.find(request.path("name")).map(Description::of)
-                .orElseThrow(() -> Problem.NOT_FOUND.exception("there is no such collection"));
+        String name = names.collection(request.path("name"));
+        access.visibleTo(caller, name);
+        return described(caller, engine.find(name).orElseThrow(Collections::notFound));
+    }
+
+    /** With the number of documents that the caller may see. */
+    private Description described(Caller caller, SearchEngine.Collection collection) {
+        Description description = Description.of(collection);
+        String visible = access.visibleTo(caller, description.name());
+        if (visible.isEmpty()) {
+            return description;
+        }
+        Map<String, Object> counted = engine.search(description.name(), new SearchRequest(Map.of("q", "*", "per_page", "0"), visible));
+        return description.ofDocuments(((Number) counted.get("found")).longValue());
+    }
+
+    /** Adds or drops fields; answers the collection as it is then. */
+    public Description update(Caller caller, Request request, SchemaChange change) {
+        String name = names.collection(request.path("name"));
+        access.requireMayWrite(caller, name);
+        return Description.of(engine.change(name, change));
+    }
+
+    /** Deletes a collection with all its documents, by its own name and never by an alias; answers what it was. For role admin. */
+    public Description delete(Caller caller, Request request) {
+        String name = request.path("name");
+        caller.requireRoleOfAnyIssuer("admin");
+        access.requireMayWrite(caller, name);
+        if (engine.aliases().containsValue(name)) {
+            throw Problem.CONFLICT.exception("an alias stands for this collection; point it elsewhere first");
+        }
+        return engine.delete(name).map(Description::of).orElseThrow(Collections::notFound);
+    }
+
+    static ProblemException notFound() {
+        return Problem.NOT_FOUND.exception("there is no such collection");
     }
 }

@@ -12,12 +12,14 @@ import java.util.Map;
 public final class Documents {
     private static final int LONGEST_ID = 512;
     private static final int MOST_CHANGES = 10_000;
-    private final SearchEngine engine;
-    private final Ownership ownership;
+    private final Writes writes;
+    private final CollectionAccess access;
+    private final Names names;
 
-    Documents(SearchEngine engine, Ownership ownership) {
-        this.engine = engine;
-        this.ownership = ownership;
+    Documents(Writes writes, CollectionAccess access, Names names) {
+        this.writes = writes;
+        this.access = access;
+        this.names = names;
     }
 
     /** The body of {@code POST /typesense_client/documents/sync}. */
@@ -53,21 +55,23 @@ public final class Documents {
 
     /** Puts or deletes one document; on disk when it answers. */
     public Map<String, String> sync(Caller caller, Sync sync) {
-        ownership.requireMayWrite(caller, sync.collectionName());
-        engine.apply(sync.collectionName(), List.of(sync.change()));
+        String collection = names.collection(sync.collectionName());
+        access.requireMayWrite(caller, collection);
+        writes.apply(collection, List.of(sync.change()));
         return Map.of("message", "document " + sync.document().get("id").textValue()
                 + (sync.operation().equals("delete") ? " deleted" : " synced"));
     }
 
     /** Applies a service's changes to its own collection, in order. */
     public Map<String, Integer> apply(Caller caller, Batch batch) {
-        ownership.requireMayWrite(caller, batch.collection());
-        engine.apply(batch.collection(), batch.changes().stream()
-                .map(change -> new SearchEngine.Change(change.id(), change.document())).toList());
+        access.requireMayWrite(caller, batch.collection());
+        String collection = names.collection(batch.collection());
+        writes.apply(collection, batch.changes().stream().map(change -> new SearchEngine.Change(change.id(), change.document())).toList());
         return Map.of("applied", batch.changes().size());
     }
 
-    private static void checkId(String field, JsonNode id) {
+    /** @throws dev.gatehouse.platform.ProblemException field-invalid when it cannot be a document's id */
+    static void checkId(String field, JsonNode id) {
         if (id == null || !id.isTextual() || id.textValue().isEmpty() || id.textValue().length() > LONGEST_ID) {
             throw Problem.field(field, "must be a text of 1 to " + LONGEST_ID + " characters");
         }

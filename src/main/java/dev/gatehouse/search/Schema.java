@@ -1,21 +1,27 @@
 package dev.gatehouse.search;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.gatehouse.platform.Problem;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
  * A collection's schema: the body of {@code POST /typesense_client/collections}, and what is kept of it.
  *
  * @param name 1 to 64 letters, digits, underscores, hyphens and dots
- * @param fields at least one
- * @param defaultSortingField a number field that orders results of equal rank, highest first; empty for none
+ * @param fields at least one, at most 200
+ * @param defaultSortingField a field that orders results of equal rank, highest first; empty for none
+ * @param others attributes that only Typesense has, such as {@code token_separators}
  */
-public record Schema(String name, List<Field> fields, @JsonProperty("default_sorting_field") String defaultSortingField) {
+public record Schema(String name, List<Field> fields, @JsonProperty("default_sorting_field") String defaultSortingField,
+                     @JsonAnySetter @JsonAnyGetter Map<String, Object> others) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
     private static final int MOST_FIELDS = 200;
 
@@ -32,19 +38,28 @@ public record Schema(String name, List<Field> fields, @JsonProperty("default_sor
         }
         fields = List.copyOf(fields);
         defaultSortingField = defaultSortingField == null ? "" : defaultSortingField;
-        String sorting = defaultSortingField;
-        if (!sorting.isEmpty() && fields.stream().noneMatch(f -> f.name().equals(sorting) && f.fieldType().isNumber() && !f.optional())) {
-            throw Problem.field("default_sorting_field", "must be a number field that is not optional");
-        }
+        others = others == null ? Map.of() : new TreeMap<>(others);
     }
 
-    static void checkName(String field, String name) {
+    /** A schema without attributes that only Typesense has. */
+    public Schema(String name, List<Field> fields, String defaultSortingField) {
+        this(name, fields, defaultSortingField, Map.of());
+    }
+
+    /** @throws dev.gatehouse.platform.ProblemException field-invalid when it is no name of a collection or alias */
+    public static void checkName(String field, String name) {
         if (name == null || !NAME.matcher(name).matches()) {
             throw Problem.field(field, "must be 1 to 64 letters, digits, underscores, hyphens or dots");
         }
     }
 
-    Optional<Field> field(String fieldName) {
+    /** The field of that name. */
+    public Optional<Field> field(String fieldName) {
         return fields.stream().filter(f -> f.name().equals(fieldName)).findFirst();
+    }
+
+    /** The same schema for a collection of another name. */
+    public Schema named(String other) {
+        return new Schema(other, fields, defaultSortingField, others);
     }
 }

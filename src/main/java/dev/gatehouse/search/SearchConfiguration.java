@@ -1,7 +1,6 @@
 package dev.gatehouse.search;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.gatehouse.platform.DataDirectory;
 import java.time.Clock;
 import java.util.Map;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -9,36 +8,78 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Wires the search relay. */
+/** Wires the search relay; each engine wires itself, where the setting {@code gatehouse.search.engine} names it. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(SearchConfiguration.SearchSettings.class)
 class SearchConfiguration {
-    /** @param ownedCollections collections that only one service writes: name to service */
+    /**
+     * @param engine {@code embedded} or {@code typesense}
+     * @param ownedCollections collections that only one service writes: name to service
+     * @param collections who may find and write what, where it is not what is usual
+     */
     @ConfigurationProperties("gatehouse.search")
-    record SearchSettings(Map<String, String> ownedCollections) {}
+    record SearchSettings(Engine engine, Map<String, String> ownedCollections, Map<String, CollectionAccess.Rule> collections) {
+        /** The engines there are. */
+        enum Engine { EMBEDDED, TYPESENSE }
 
-    @Bean
-    EmbeddedEngine embeddedEngine(DataDirectory data, ObjectMapper json, Clock clock) {
-        return new EmbeddedEngine(data.folder("search"), json, clock);
+        SearchSettings {
+            ownedCollections = ownedCollections == null ? Map.of() : ownedCollections;
+            collections = collections == null ? Map.of() : collections;
+        }
     }
 
     @Bean
-    Ownership collectionOwnership(SearchSettings settings) {
-        return new Ownership(settings.ownedCollections());
+    CollectionAccess collectionAccess(SearchSettings settings) {
+        return new CollectionAccess(settings.ownedCollections(), settings.collections());
     }
 
     @Bean
-    Collections collections(SearchEngine engine, Ownership ownership) {
-        return new Collections(engine, ownership);
+    Names collectionNames(SearchEngine engine) {
+        return new Names(engine);
     }
 
     @Bean
-    Documents documents(SearchEngine engine, Ownership ownership) {
-        return new Documents(engine, ownership);
+    Writes documentWrites(SearchEngine engine) {
+        return new Writes(engine);
     }
 
     @Bean
-    Searches search(SearchEngine engine) {
-        return new Searches(engine);
+    Collections collections(SearchEngine engine, CollectionAccess access, Names names) {
+        return new Collections(engine, access, names);
+    }
+
+    @Bean
+    Aliases aliases(SearchEngine engine, CollectionAccess access) {
+        return new Aliases(engine, access);
+    }
+
+    @Bean
+    CurationRules synonyms(SearchEngine engine, CollectionAccess access, Names names, ObjectMapper json) {
+        return new CurationRules(Curations.Kind.SYNONYMS, engine, access, names, json);
+    }
+
+    @Bean
+    CurationRules overrides(SearchEngine engine, CollectionAccess access, Names names, ObjectMapper json) {
+        return new CurationRules(Curations.Kind.OVERRIDES, engine, access, names, json);
+    }
+
+    @Bean
+    Documents documents(Writes writes, CollectionAccess access, Names names) {
+        return new Documents(writes, access, names);
+    }
+
+    @Bean
+    Imports imports(SearchEngine engine, Writes writes, CollectionAccess access, Names names, ObjectMapper json) {
+        return new Imports(engine, writes, access, names, json);
+    }
+
+    @Bean
+    Reindex reindex(SearchEngine engine, Writes writes, CollectionAccess access, Clock clock) {
+        return new Reindex(engine, writes, access, clock);
+    }
+
+    @Bean
+    Searches search(SearchEngine engine, CollectionAccess access, Names names) {
+        return new Searches(engine, access, names);
     }
 }

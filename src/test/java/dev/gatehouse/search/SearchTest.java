@@ -31,7 +31,7 @@ class SearchTest {
     @Autowired
     People people;
     @Autowired
-    Ownership ownership;
+    CollectionAccess access;
     private String editor;
     private String name;
 
@@ -130,10 +130,10 @@ class SearchTest {
 
     @Test
     void serviceWritesItsOwnCollectionAndNoOther() {
-        ownership.requireMayWrite(Caller.service("service-a", Origin.internal()), OWNED);
+        access.requireMayWrite(Caller.service("service-a", Origin.internal()), OWNED);
         for (String[] attempt : List.of(new String[] {"service-a", "books"}, new String[] {"two-factor", OWNED}, new String[] {"kms", OWNED})) {
             ProblemException refused = catchThrowableOfType(ProblemException.class,
-                    () -> ownership.requireMayWrite(Caller.service(attempt[0], Origin.internal()), attempt[1]));
+                    () -> access.requireMayWrite(Caller.service(attempt[0], Origin.internal()), attempt[1]));
             assertThat(refused.problem()).isEqualTo(Problem.CALLER_NOT_ALLOWED);
         }
     }
@@ -163,7 +163,9 @@ class SearchTest {
             {"name":"n","fields":[{"name":"t","type":"string"},{"name":"t","type":"int32"}]}           | fields
             {"name":"n","fields":[{"name":"t","type":"geopoint"}]}                                     | fields.type
             {"name":"n","fields":[{"name":"id","type":"string"}]}                                      | fields.name
-            {"name":"n","fields":[{"name":"t","type":"string","sort":true}]}                           | fields.sort
+            {"name":"n","fields":[{"name":"t","type":"string[]","sort":true}]}                         | fields.sort
+            {"name":"n","fields":[{"name":"t","type":"string","infix":true}]}                          | fields.infix
+            {"name":"n","fields":[{"name":"t","type":"string"}],"token_separators":["-"]}              | token_separators
             {"name":"n","fields":[{"name":"t","type":"string"}],"default_sorting_field":"t"}           | default_sorting_field
             """)
     void fieldOfASchemaThatIsNotRightIsNamed(String body, String field) {

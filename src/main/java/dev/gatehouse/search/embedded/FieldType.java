@@ -1,6 +1,7 @@
-package dev.gatehouse.search;
+package dev.gatehouse.search.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.gatehouse.search.Field;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -18,8 +19,9 @@ enum FieldType {
         return Arrays.stream(values()).filter(type -> type.wireName.equals(wireName)).findFirst();
     }
 
-    String wireName() {
-        return wireName;
+    /** The type of a field of a schema that {@link Schemas} has checked. */
+    static FieldType of(Field field) {
+        return of(field.type()).orElseThrow();
     }
 
     boolean isText() {

@@ -1,13 +1,16 @@
-package dev.gatehouse.search;
+package dev.gatehouse.search.embedded;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.platform.Problem;
+import dev.gatehouse.search.Field;
+import dev.gatehouse.search.Schema;
 import java.util.Locale;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.DoublePoint;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.SortedDocValuesField;
 import org.apache.lucene.document.SortedSetDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
@@ -17,7 +20,7 @@ import org.apache.lucene.util.NumericUtils;
 
 /**
  * How a document lies in the index. Beside a field's own name: {@code name#exact} holds whole values in lower case,
- * {@code name#facet} values to count, {@code name#sort} numbers to sort by.
+ * {@code name#facet} values to count, {@code name#sort} what to sort by.
  */
 final class LuceneDocuments {
     static final String ID = "#id";
@@ -46,7 +49,7 @@ final class LuceneDocuments {
             JsonNode value = source.get(field.name());
             if (value == null || value.isNull()) {
                 requireOptional(field);
-            } else if (!field.fieldType().accepts(value)) {
+            } else if (!FieldType.of(field).accepts(value)) {
                 throw Problem.field("document." + field.name(), "must be of type " + field.type());
             } else if (field.index()) {
                 add(document, field, value);
@@ -62,14 +65,17 @@ final class LuceneDocuments {
     }
 
     private static void add(Document document, Field field, JsonNode value) {
-        switch (field.fieldType()) {
+        switch (FieldType.of(field)) {
             case STRING -> addText(document, field, value.textValue());
             case STRINGS -> value.forEach(item -> addText(document, field, item.textValue()));
             case INT32, INT64 -> addLong(document, field, value.longValue());
             case FLOAT -> addDouble(document, field, value.doubleValue());
             case BOOL -> addKeyword(document, field, value.asText());
         }
-        if (field.fieldType() == FieldType.BOOL) {
+        if (FieldType.of(field) == FieldType.STRING && field.sort()) {
+            document.add(new SortedDocValuesField(sort(field.name()), bounded(value.textValue().toLowerCase(Locale.ROOT))));
+        }
+        if (FieldType.of(field) == FieldType.BOOL) {
             document.add(new NumericDocValuesField(sort(field.name()), value.booleanValue() ? 1 : 0));
         }
     }

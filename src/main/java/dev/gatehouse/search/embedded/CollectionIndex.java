@@ -1,10 +1,15 @@
-package dev.gatehouse.search;
+package dev.gatehouse.search.embedded;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
+import dev.gatehouse.search.SearchEngine.Action;
 import dev.gatehouse.search.SearchEngine.Change;
 import dev.gatehouse.search.SearchEngine.Collection;
+import dev.gatehouse.search.SearchEngine.Outcome;
+import dev.gatehouse.search.SearchEngine.Sink;
+import dev.gatehouse.search.SearchRequest;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,11 +17,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
@@ -31,13 +39,15 @@ final class CollectionIndex implements Closeable {
     private final Directory directory;
     private final IndexWriter writer;
     private final SearcherManager searchers;
+    /** Writes that look first exclude all others; writes that do not may be many. */
+    private final ReadWriteLock writing = new ReentrantReadWriteLock();
     private final Object committing = new Object();
     private long committed = -1;
 
-    CollectionIndex(CollectionMeta meta, Path folder, ObjectMapper json) throws IOException {
+    CollectionIndex(CollectionMeta meta, Path place, ObjectMapper json) throws IOException {
         this.meta = meta;
         this.json = json;
-        this.directory = FSDirectory.open(folder);
+        this.directory = FSDirectory.open(place.resolve(meta.indexFolder()));
         IndexWriter opened = null;
         try {
             opened = new IndexWriter(directory, new IndexWriterConfig(Words.ANALYZER).setRAMBufferSizeMB(BUFFER_MB)
@@ -52,8 +62,8 @@ final class CollectionIndex implements Closeable {
         this.writer = opened;
     }
 
-    Schema schema() {
-        return meta.schema();
+    CollectionMeta meta() {
+        return meta;
     }
 
     Collection describe() {
@@ -72,7 +82,14 @@ final class CollectionIndex implements Closeable {
                     : LuceneDocuments.document(meta.schema(), change.id(), change.document()));
         }
         attempt(() -> {
-            commitUpTo(write(changes, documents));
+            writing.readLock().lock();
+            long last;
+            try {
+                last = write(changes, documents);
+            } finally {
+                writing.readLock().unlock();
+            }
+            commitUpTo(last);
             return null;
         });
     }
@@ -86,6 +103,25 @@ final class CollectionIndex implements Closeable {
         return last;
     }
 
+    /** Each document for itself. */
+    List<Outcome> bulk(Action action, List<ObjectNode> documents) {
+        return attempt(() -> {
+            BulkWrite bulk = new BulkWrite(meta.schema(), writer, json, action);
+            writing.writeLock().lock();
+            try {
+                searchers.maybeRefreshBlocking();
+                withSearcher(searcher -> {
+                    documents.forEach(document -> bulk.add(searcher, document));
+                    return null;
+                });
+            } finally {
+                writing.writeLock().unlock();
+            }
+            commitUpTo(bulk.lastWrite());
+            return bulk.outcomes();
+        });
+    }
+
     private void commitUpTo(long sequence) throws IOException {
         synchronized (committing) {
             if (committed < sequence) {
@@ -95,27 +131,73 @@ final class CollectionIndex implements Closeable {
         }
     }
 
-    Map<String, Object> search(SearchParameters parameters) {
-        return attempt(() -> {
-            IndexSearcher searcher = searchers.acquire();
+    /** All documents that pass the filter as they are now, whatever is written meanwhile. */
+    void export(String filter, Sink sink) throws IOException {
+        withSearcher(searcher -> {
+            DocumentReader.readAll(searcher, filter.isBlank() ? new MatchAllDocsQuery() : FilterParser.parse(meta.schema(), filter), json, sink);
+            return null;
+        });
+    }
+
+    /**
+     * Makes the same collection under another schema, and this one take no more writes once the new one counts.
+     *
+     * @param counts says that the new one counts from now on
+     * @throws ProblemException field-invalid when a document does not fit the new schema; nothing is changed then
+     */
+    CollectionIndex rebuilt(CollectionMeta next, Path place, Access<?> counts) {
+        writing.writeLock().lock();
+        try {
+            return attempt(() -> {
+                searchers.maybeRefreshBlocking();
+                CollectionIndex fresh = new CollectionIndex(next, place, json);
+                try {
+                    export("", document -> fresh.writer.addDocument(LuceneDocuments.document(next.schema(), document.get("id").textValue(), document)));
+                    fresh.commitUpTo(Long.MAX_VALUE);
+                    counts.run();
+                } catch (IOException | RuntimeException e) {
+                    IOUtils.closeWhileHandlingException(fresh);
+                    throw e;
+                }
+                close();
+                return fresh;
+            });
+        } finally {
+            writing.writeLock().unlock();
+        }
+    }
+
+    Map<String, Object> search(SearchRequest request) {
+        return attempt(() -> withSearcher(searcher -> {
             try {
-                return new CollectionSearch(meta.schema(), searcher, json, parameters).run();
+                return new CollectionSearch(meta.schema(), searcher, json, new SearchParameters(request)).run();
             } catch (IndexSearcher.TooManyClauses e) {
                 throw Problem.field("parameters.q", "asks for too much at once; use fewer words, fields or typos");
-            } finally {
-                searchers.release(searcher);
             }
-        });
+        }));
+    }
+
+    private interface Look<T> {
+        T at(IndexSearcher searcher) throws IOException;
+    }
+
+    private <T> T withSearcher(Look<T> look) throws IOException {
+        IndexSearcher searcher = searchers.acquire();
+        try {
+            return look.at(searcher);
+        } finally {
+            searchers.release(searcher);
+        }
     }
 
     /** What the index does with its files. */
     @FunctionalInterface
-    private interface Access<T> {
+    interface Access<T> {
         T run() throws IOException;
     }
 
     /** @throws ProblemException unavailable when the files fail, now or earlier; a writer that met that stays closed */
-    private <T> T attempt(Access<T> access) {
+    static <T> T attempt(Access<T> access) {
         try {
             return access.run();
         } catch (IOException | UncheckedIOException | AlreadyClosedException e) {

@@ -1,4 +1,4 @@
-package dev.gatehouse.search;
+package dev.gatehouse.search.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
+import dev.gatehouse.search.Schema;
 import dev.gatehouse.search.SearchEngine.Change;
+import dev.gatehouse.search.SearchRequest;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -44,14 +46,14 @@ class EmbeddedEngineDurabilityTest {
     }
 
     private static void put(EmbeddedEngine engine, String collection, int n) {
-        engine.apply(collection, List.of(new Change("doc-" + n, JSON.createObjectNode().put("n", n))));
+        engine.apply(collection, List.of(new Change("doc-" + n, JSON.createObjectNode().put("id", "doc-" + n).put("n", n))));
     }
 
     private static List<Integer> numbers(EmbeddedEngine engine, String collection) {
         List<Integer> numbers = new ArrayList<>();
         for (int page = 1; ; page++) {
-            JsonNode hits = JSON.valueToTree(engine.search(collection, new SearchParameters(Map.of("q", JSON.valueToTree("*"),
-                    "sort_by", JSON.valueToTree("n:asc"), "per_page", JSON.valueToTree(250), "page", JSON.valueToTree(page))))).get("hits");
+            JsonNode hits = JSON.valueToTree(engine.search(collection, new SearchRequest(Map.of("q", "*",
+                    "sort_by", "n:asc", "per_page", "250", "page", String.valueOf(page)), ""))).get("hits");
             if (hits.isEmpty()) {
                 return numbers;
             }
@@ -157,9 +159,11 @@ class EmbeddedEngineDurabilityTest {
         try (EmbeddedEngine engine = open()) {
             assertThat(numbers(engine, "good")).containsExactly(1);
             assertThat(engine.find("bad")).isEmpty();
-            assertThat(engine.health().getStatus()).isEqualTo(Status.UP);
+            assertThat(engine.health().getStatus().getCode()).isEqualTo("DEGRADED");
             assertThat(engine.health().getDetails().get("quarantined").toString()).contains("quarantine-bad-");
+            assertThat(engine.quarantined()).containsExactly("bad");
             make(engine, "bad");
+            assertThat(engine.health().getStatus()).as("once it is there again").isEqualTo(Status.UP);
             put(engine, "bad", 2);
             assertThat(numbers(engine, "bad")).containsExactly(2);
         }
@@ -169,8 +173,8 @@ class EmbeddedEngineDurabilityTest {
     }
 
     private static void damage(Path collection, String what) throws IOException {
-        try (Stream<Path> files = Files.list(collection)) {
-            List<Path> hit = files.filter(file -> file.getFileName().toString().contains(what)).toList();
+        try (Stream<Path> files = Files.walk(collection)) {
+            List<Path> hit = files.filter(Files::isRegularFile).filter(file -> file.getFileName().toString().contains(what)).toList();
             assertThat(hit).isNotEmpty();
             for (Path file : hit) {
                 Files.write(file, "damaged".getBytes());

@@ -1,10 +1,12 @@
-package dev.gatehouse.search;
+package dev.gatehouse.search.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
+import dev.gatehouse.search.Field;
+import dev.gatehouse.search.Schema;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -40,6 +42,13 @@ class FilterParserTest {
             title:=[ink,wax]                            => title#exact:ink title#exact:wax
             tags:!=ink                                  => +*:* -tags#exact:ink
             title:!=[ink,wax]                           => +*:* -(title#exact:ink title#exact:wax)
+            tags:!ink                                   => +*:* -tags:ink
+            title:in*                                   => title:in*
+            title:red in*                               => +title:red +title:in*
+            title:=Red in*                              => title#exact:red in*
+            title:=`in*`                                => title#exact:in*
+            id:=a1                                      => #id:a1
+            id:!=[a, b]                                 => +*:* -(#id:a #id:b)
             lent:true                                   => lent#exact:true
             pages:7                                     => pages:[7 TO 7]
             pages:=-7                                   => pages:[-7 TO -7]

@@ -1,6 +1,8 @@
-package dev.gatehouse.search;
+package dev.gatehouse.search.embedded;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.search.Schema;
+import dev.gatehouse.search.SearchEngine;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;

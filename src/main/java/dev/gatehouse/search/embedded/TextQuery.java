@@ -1,11 +1,10 @@
-package dev.gatehouse.search;
+package dev.gatehouse.search.embedded;
 
 import dev.gatehouse.platform.Problem;
-import java.io.IOException;
+import dev.gatehouse.search.Field;
+import dev.gatehouse.search.Schema;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
@@ -13,19 +12,17 @@ import org.apache.lucene.search.BoostQuery;
 import org.apache.lucene.search.ConstantScoreQuery;
 import org.apache.lucene.search.DisjunctionMaxQuery;
 import org.apache.lucene.search.FuzzyQuery;
-import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.MatchAllDocsQuery;
+import org.apache.lucene.search.PhraseQuery;
 import org.apache.lucene.search.PrefixQuery;
 import org.apache.lucene.search.Query;
-import org.apache.lucene.search.QueryVisitor;
 import org.apache.lucene.search.TermQuery;
 
 /**
- * What the words of {@code q} look for, from strict to lenient as Typesense goes: first as written (the last word also as a
- * prefix), then with one typo a word, then with two, then with fewer words. The next step is only taken when the one before found
- * nothing.
+ * What {@code q} looks for, from strict to lenient as Typesense goes: first as written (the last word also as a prefix), then with one
+ * typo a word, then with two, then with fewer words.
  */
 final class TextQuery {
-    private static final int MOST_WORDS = 30;
     private static final int SHORTEST_WITH_ONE_TYPO = 4;
     private static final int SHORTEST_WITH_TWO_TYPOS = 7;
     private static final int TYPO_VARIANTS = 50;
@@ -33,57 +30,39 @@ final class TextQuery {
     private static final float PREFIX = 4;
     private static final float ONE_TYPO = 2;
     private static final float TWO_TYPOS = 1;
-    private final List<String> words;
+    private final QueryText text;
     private final List<String> fields;
     private final List<Float> weights;
     private final boolean prefix;
     private final int numTypos;
 
     TextQuery(Schema schema, SearchParameters parameters) {
-        this.words = Words.of(parameters.q()).stream().limit(MOST_WORDS).toList();
+        this.text = QueryText.parse(parameters.q());
         this.fields = parameters.queryBy();
         this.prefix = parameters.prefix();
         this.numTypos = parameters.numTypos();
         if (fields.isEmpty()) {
             throw Problem.field("parameters.query_by", "must name the fields to search");
         }
-        for (String name : fields) {
-            if (schema.field(name).filter(f -> f.fieldType().isText() && f.index()).isEmpty()) {
-                throw Problem.NOT_FOUND.exception("there is no string field " + name + " to search").with("field", "parameters.query_by");
-            }
-        }
+        fields.forEach(name -> check(schema, name));
         this.weights = weights(parameters.weights(), fields.size());
     }
 
-    /** One step of leniency. */
-    record Step(Query query, List<String> words, boolean prefix) {
-        /** Whether a word of a document is one that was looked for. */
-        boolean matches(String word, Set<String> variants) {
-            return words.contains(word) || variants.contains(word)
-                    || prefix && !words.isEmpty() && word.startsWith(words.get(words.size() - 1));
-        }
-
-        /** The words with typos that the index really has. */
-        Set<String> variants(IndexSearcher searcher) throws IOException {
-            Set<String> variants = new HashSet<>();
-            searcher.rewrite(query).visit(new QueryVisitor() {
-                @Override
-                public void consumeTerms(Query leaf, Term... terms) {
-                    for (Term term : terms) {
-                        variants.add(term.text());
-                    }
-                }
-            });
-            return variants;
+    private static void check(Schema schema, String name) {
+        Field field = schema.field(name).orElseThrow(() -> Problem.NOT_FOUND.exception("there is no field " + name + " to search")
+                .with("field", "parameters.query_by"));
+        if (!FieldType.of(field).isText() || !field.index()) {
+            throw Problem.field("parameters.query_by", name + " is no indexed field of type string or string[]");
         }
     }
 
-    List<Step> steps() {
-        List<Step> steps = new ArrayList<>();
-        for (int count = words.size(); count > 0; count--) {
-            List<String> kept = words.subList(0, count);
-            for (int typos = 0; typos <= numTypos; typos++) {
-                steps.add(new Step(query(kept, typos), kept, prefix));
+    /** All steps; fewer words come after all typos. */
+    List<TextStep> steps() {
+        List<TextStep> steps = new ArrayList<>();
+        for (int count = Math.max(1, text.words().size()); count > 0; count--) {
+            List<String> kept = text.words().subList(0, Math.min(count, text.words().size()));
+            for (int typos = 0; typos <= (kept.isEmpty() ? 0 : numTypos); typos++) {
+                steps.add(new TextStep(query(kept, typos), kept, text.phrases(), prefix, text.words().size() - kept.size()));
             }
         }
         return steps;
@@ -99,7 +78,20 @@ final class TextQuery {
             }
             all.add(new DisjunctionMaxQuery(byField, 0.1f), Occur.MUST);
         }
+        text.phrases().forEach(phrase -> all.add(inAnyField(phrase), Occur.MUST));
+        text.excluded().forEach(phrase -> all.add(inAnyField(phrase), Occur.MUST_NOT));
+        if (kept.isEmpty() && text.phrases().isEmpty()) {
+            all.add(new ConstantScoreQuery(new MatchAllDocsQuery()), Occur.MUST);
+        }
         return all.build();
+    }
+
+    private Query inAnyField(List<String> phrase) {
+        List<Query> byField = new ArrayList<>();
+        for (int f = 0; f < fields.size(); f++) {
+            byField.add(scored(new PhraseQuery(fields.get(f), phrase.toArray(String[]::new)), EXACT * weights.get(f)));
+        }
+        return new DisjunctionMaxQuery(byField, 0.1f);
     }
 
     private static List<Query> variants(String field, float weight, String word, boolean asPrefix, int typos) {
@@ -123,17 +115,24 @@ final class TextQuery {
     }
 
     private static List<Float> weights(List<String> texts, int count) {
+        if (!texts.isEmpty() && texts.size() != count) {
+            throw badWeights();
+        }
         List<Float> weights = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            weights.add(texts.isEmpty() ? count - i : weight(texts, i));
+            weights.add(texts.isEmpty() ? count - i : weight(texts.get(i)));
         }
         return weights;
     }
 
-    private static float weight(List<String> texts, int i) {
-        if (i >= texts.size() || !texts.get(i).matches("\\d{1,3}")) {
-            throw Problem.field("parameters.query_by_weights", "must have a whole number for each field of query_by");
+    private static float weight(String text) {
+        if (!text.matches("\\d{1,3}")) {
+            throw badWeights();
         }
-        return Math.max(1, Integer.parseInt(texts.get(i)));
+        return Math.max(1, Integer.parseInt(text));
+    }
+
+    private static RuntimeException badWeights() {
+        return Problem.field("parameters.query_by_weights", "must have a whole number for each field of query_by");
     }
 }

@@ -1,4 +1,4 @@
-package dev.gatehouse.search;
+package dev.gatehouse.search.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

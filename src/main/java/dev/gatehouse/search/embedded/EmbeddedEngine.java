@@ -1,0 +1,176 @@
+package dev.gatehouse.search.embedded;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.platform.Problem;
+import dev.gatehouse.search.Schema;
+import dev.gatehouse.search.SchemaChange;
+import dev.gatehouse.search.SearchEngine;
+import dev.gatehouse.search.SearchRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+
+/**
+ * Search inside the process, on Lucene: an index per collection, held under its write lock by this process alone. A collection
+ * whose files are damaged is put aside and named in health; the others serve.
+ */
+final class EmbeddedEngine implements SearchEngine, HealthIndicator, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedEngine.class);
+    private final CollectionFiles files;
+    private final AliasFile aliases;
+    private final Clock clock;
+    private final Map<String, CollectionIndex> collections = new ConcurrentSkipListMap<>();
+    /** Collections whose files were put aside at start, and where. */
+    private final Map<String, String> quarantined = new ConcurrentSkipListMap<>();
+
+    EmbeddedEngine(Path folder, ObjectMapper json, Clock clock) {
+        this.files = new CollectionFiles(folder, json);
+        this.aliases = new AliasFile(folder.resolve("aliases.json"), json);
+        this.clock = clock;
+        try {
+            for (Path place : files.tidied()) {
+                open(place);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the search folder " + folder + " cannot be read", e);
+        }
+    }
+
+    private void open(Path place) throws IOException {
+        try {
+            collections.put(files.nameOf(place), files.open(place));
+        } catch (IOException | RuntimeException e) {
+            String aside = files.quarantine(place, clock.millis());
+            quarantined.put(files.nameOf(place), aside);
+            log.error("the collection in {} is damaged and was put aside as {}", place, aside, e);
+        }
+    }
+
+    /** The collections whose files were damaged at start, whoever has made them again since. */
+    List<String> quarantined() {
+        return List.copyOf(quarantined.keySet());
+    }
+
+    @Override
+    public synchronized Optional<Collection> create(Schema schema) {
+        if (collections.containsKey(schema.name())) {
+            return Optional.empty();
+        }
+        CollectionMeta meta = new CollectionMeta(Schemas.checked(schema), clock.instant().getEpochSecond(), 1);
+        return CollectionIndex.attempt(() -> {
+            files.make(meta);
+            CollectionIndex index = files.open(files.placeOf(schema.name()));
+            collections.put(schema.name(), index);
+            return Optional.of(index.describe());
+        });
+    }
+
+    @Override
+    public Optional<Collection> find(String name) {
+        return Optional.ofNullable(collections.get(name)).map(CollectionIndex::describe);
+    }
+
+    @Override
+    public List<Collection> list() {
+        return collections.values().stream().map(CollectionIndex::describe).toList();
+    }
+
+    @Override
+    public synchronized Collection change(String name, SchemaChange change) {
+        CollectionIndex index = index(name);
+        CollectionMeta next = index.meta().next(Schemas.checked(change.applyTo(index.meta().schema())));
+        Path place = files.placeOf(name);
+        CollectionIndex changed = index.rebuilt(next, place, () -> {
+            files.save(next, place);
+            return null;
+        });
+        collections.put(name, changed);
+        return changed.describe();
+    }
+
+    @Override
+    public synchronized Optional<Collection> delete(String name) {
+        CollectionIndex index = collections.get(name);
+        if (index == null) {
+            return Optional.empty();
+        }
+        Collection last = index.describe();
+        CollectionIndex.attempt(() -> {
+            index.close();
+            files.drop(name);
+            return null;
+        });
+        collections.remove(name);
+        return Optional.of(last);
+    }
+
+    @Override
+    public void apply(String collection, List<Change> changes) {
+        index(collection).apply(changes);
+    }
+
+    @Override
+    public List<Outcome> bulk(String collection, Action action, List<ObjectNode> documents) {
+        return index(collection).bulk(action, documents);
+    }
+
+    @Override
+    public void export(String collection, String filter, Sink sink) throws IOException {
+        index(collection).export(filter, sink);
+    }
+
+    @Override
+    public Map<String, Object> search(String collection, SearchRequest request) {
+        return index(collection).search(request);
+    }
+
+    @Override
+    public Map<String, String> aliases() {
+        return aliases.all();
+    }
+
+    @Override
+    public void putAlias(String alias, String collection) {
+        aliases.put(alias, collection);
+    }
+
+    @Override
+    public boolean deleteAlias(String alias) {
+        return aliases.delete(alias);
+    }
+
+    @Override
+    public Health health() {
+        Map<String, Object> details = new TreeMap<>();
+        collections.forEach((name, index) -> details.put(name, index.isWritable() ? "open" : "closed by a failure"));
+        if (!quarantined.isEmpty()) {
+            details.put("quarantined", quarantined.values().stream().sorted().toList());
+        }
+        boolean all = collections.values().stream().allMatch(CollectionIndex::isWritable);
+        boolean complete = collections.keySet().containsAll(quarantined.keySet());
+        return (!all ? Health.down() : complete ? Health.up() : Health.status("DEGRADED")).withDetails(details).build();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (CollectionIndex index : collections.values()) {
+            index.close();
+        }
+    }
+
+    private CollectionIndex index(String name) {
+        return Optional.ofNullable(collections.get(name))
+                .orElseThrow(() -> Problem.NOT_FOUND.exception("there is no collection " + name));
+    }
+}
