@@ -1,6 +1,7 @@
 package dev.gatehouse.search;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.search.SearchEngine.Change;
@@ -13,11 +14,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.lucene.document.Document;
+import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.MatchAllDocsQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.ScoreMode;
+import org.apache.lucene.search.Scorer;
 import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.search.Weight;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
@@ -106,6 +114,26 @@ final class CollectionIndex implements Closeable {
                 searchers.release(searcher);
             }
         });
+    }
+
+    /** Every document that passes the filter, of one point in time. */
+    void export(String filter, SearchEngine.Sink sink) throws IOException {
+        Query query = filter.isBlank() ? new MatchAllDocsQuery() : FilterParser.parse(meta.schema(), filter);
+        IndexSearcher searcher = attempt(searchers::acquire);
+        try {
+            Weight weight = searcher.createWeight(searcher.rewrite(query), ScoreMode.COMPLETE_NO_SCORES, 1);
+            for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+                Scorer scorer = weight.scorer(leaf);
+                DocIdSetIterator hits = scorer == null ? DocIdSetIterator.empty() : scorer.iterator();
+                for (int hit = hits.nextDoc(); hit != DocIdSetIterator.NO_MORE_DOCS; hit = hits.nextDoc()) {
+                    if (leaf.reader().getLiveDocs() == null || leaf.reader().getLiveDocs().get(hit)) {
+                        sink.accept((ObjectNode) json.readTree(leaf.reader().storedFields().document(hit).get(LuceneDocuments.SOURCE)));
+                    }
+                }
+            }
+        } finally {
+            searchers.release(searcher);
+        }
     }
 
     /** What the index does with its files. */

@@ -39,11 +39,6 @@ public final class Collections {
                 Description.of(made.or(() -> engine.find(schema.name())).orElseThrow(Problem.NOT_FOUND::exception)));
     }
 
-    /** The same for a service's own collection. */
-    public Description ensure(Caller caller, Schema schema) {
-        return (Description) create(caller, schema).body();
-    }
-
     /** @throws dev.gatehouse.platform.ProblemException not-found */
     public Description read(Caller caller, Request request) {
         caller.requireRoleOfAnyIssuer("user");

@@ -33,6 +33,7 @@ final class EmbeddedEngine implements SearchEngine, HealthIndicator, AutoCloseab
     private static final String SCHEMA_FILE = "schema.json";
     private static final String UNFINISHED = "unfinished-";
     private static final String QUARANTINE = "quarantine-";
+    private static final String DROPPED = "dropped-";
     private static final String LIVE = "collection-";
     private final Path folder;
     private final ObjectMapper json;
@@ -77,6 +78,30 @@ final class EmbeddedEngine implements SearchEngine, HealthIndicator, AutoCloseab
     }
 
     @Override
+    public synchronized Optional<Collection> delete(String name) {
+        CollectionIndex index = collections.remove(name);
+        if (index == null) {
+            return Optional.empty();
+        }
+        try {
+            Collection was = index.describe();
+            index.close();
+            Path dropped = folder.resolve(DROPPED + name);
+            Files.move(folder.resolve(LIVE + name), dropped, StandardCopyOption.ATOMIC_MOVE);
+            IOUtils.fsync(folder, true);
+            FileSystemUtils.deleteRecursively(dropped);
+            return Optional.of(was);
+        } catch (IOException e) {
+            throw new ProblemException(Problem.UNAVAILABLE, e);
+        }
+    }
+
+    @Override
+    public void export(String collection, String filter, Sink sink) throws IOException {
+        index(collection).export(filter, sink);
+    }
+
+    @Override
     public void apply(String collection, List<Change> changes) {
         index(collection).apply(changes);
     }
@@ -113,7 +138,7 @@ final class EmbeddedEngine implements SearchEngine, HealthIndicator, AutoCloseab
         try (Stream<Path> entries = Files.list(folder)) {
             for (Path entry : entries.sorted().toList()) {
                 String name = entry.getFileName().toString();
-                if (name.startsWith(UNFINISHED)) {
+                if (name.startsWith(UNFINISHED) || name.startsWith(DROPPED)) {
                     FileSystemUtils.deleteRecursively(entry);
                 } else if (name.startsWith(LIVE)) {
                     open(entry);

@@ -76,6 +76,9 @@ final class FilterParser {
     }
 
     private Query condition() {
+        if (take("id:=")) {
+            return ids();
+        }
         Field field = field();
         if (take("!=")) {
             return not(values(field, true));
@@ -86,6 +89,18 @@ final class FilterParser {
             }
         }
         return values(field, take("="));
+    }
+
+    private Query ids() {
+        List<Query> options = new ArrayList<>();
+        boolean several = take("[");
+        do {
+            options.add(new TermQuery(new Term(LuceneDocuments.ID, value())));
+        } while (several && take(","));
+        if (several && !take("]")) {
+            throw error("a closing bracket is missing");
+        }
+        return join(options, Occur.SHOULD);
     }
 
     private Field field() {
