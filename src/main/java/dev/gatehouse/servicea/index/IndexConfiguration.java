@@ -13,8 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.CamelContext;
-import org.springframework.boot.actuate.health.Health;
-import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -74,7 +72,7 @@ class IndexConfiguration {
     }
 
     @Bean
-    HealthIndicator outboxHealth(OutboxWorkers workers, Outbox outbox) {
+    IndexHealth outboxHealth(OutboxWorkers workers, Outbox outbox) {
         return new IndexHealth(workers, outbox);
     }
 
