@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.health.Health;
 
 /** The outbox and its workers on a real PostgreSQL, with an index that can be told to fail. */
 class OutboxTest {
@@ -234,17 +235,32 @@ class OutboxTest {
         collection.doubt();
         assertThatThrownBy(collection::verify).isInstanceOf(IncompatibleSchemaException.class)
                 .hasMessageContainingAll("element_id", "comment is missing", "mood", "gatehouse service-a reindex");
+        assertHealthSaysSo();
         assertThat(collection.rebuild()).isTrue();
         collection.verify();
         drain();
         assertIndexIsAsTheTables();
     }
 
+    private void assertHealthSaysSo() {
+        OutboxWorkers workers = workers();
+        workers.start();
+        await().until(() -> workers.trouble() != null);
+        Health health = new IndexHealth(workers, outbox).health();
+        workers.stop();
+        assertThat(health.getStatus().getCode()).isEqualTo("DEGRADED");
+        assertThat(health.getDetails().get("index").toString()).contains("gatehouse service-a reindex");
+    }
+
+    private OutboxWorkers workers() {
+        return new OutboxWorkers(mirror(10), collection, new Applied(outbox), new BackOff(Duration.ofMillis(5), Duration.ofMillis(20), () -> 1),
+                Duration.ofMillis(20), 2);
+    }
+
     @Test
     void workersCatchUpByThemselvesOnceTheIndexIsBack() {
         index.failing = Problem.UNAVAILABLE;
-        OutboxWorkers workers = new OutboxWorkers(mirror(10), collection, new Applied(outbox),
-                new BackOff(Duration.ofMillis(5), Duration.ofMillis(20), () -> 1), Duration.ofMillis(20), 2);
+        OutboxWorkers workers = workers();
         workers.start();
         for (int i = 0; i < 30; i++) {
             element("number " + i);
