@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.platform.services.DocumentIndex.Change;
 import dev.gatehouse.search.EngineProcess;
+import dev.gatehouse.servicea.Writers;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -42,6 +43,8 @@ class IndexDrillTest {
     @TempDir
     Path folder;
     private final ServiceAStore store = ServiceAStore.empty();
+    /** The store's own may live in another time than the workers do. */
+    private final Writers editor = new Writers(store.databases, store.database, store.folder, Clock.systemUTC());
     private final Outbox outbox = new Outbox(store.database, Clock.systemUTC());
     private final AtomicLong written = new AtomicLong();
     private final List<Process> processes = new ArrayList<>();
@@ -90,16 +93,16 @@ class IndexDrillTest {
     private void write(int first) {
         for (long id = first + 1; id <= ELEMENTS; id += CLIENTS) {
             String type = TYPES.get((int) (id % TYPES.size()));
-            store.editor.create(type, id, "The lantern swings " + id + " times");
+            editor.create(type, id, "The lantern swings " + id + " times");
             long before = id - CLIENTS * TYPES.size();
             if (id % 7 == 0) {
-                store.editor.addVersion(type, id, "The lantern swings once more");
+                editor.addVersion(type, id, "The lantern swings once more");
             }
             if (id % 11 == 0 && before > 0 && before % 13 != 0) {
-                store.editor.reorder(type, List.of(before, id), List.of(id, before));
+                editor.reorder(type, List.of(before, id), List.of(id, before));
             }
             if (id % 13 == 0) {
-                store.editor.delete(type, id);
+                editor.delete(type, id);
             }
             written.incrementAndGet();
         }
