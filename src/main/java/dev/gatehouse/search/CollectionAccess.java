@@ -44,6 +44,15 @@ public final class CollectionAccess {
         return rules.getOrDefault(collection, Rule.PLAIN);
     }
 
+    /** @throws dev.gatehouse.platform.ProblemException caller-not-allowed for everybody but the service that owns the collection */
+    void requireOwner(Caller caller, String collection) {
+        String owner = ownerByCollection.get(collection);
+        if (owner == null) {
+            throw Problem.CALLER_NOT_ALLOWED.exception("the collection " + collection + " is no service's own");
+        }
+        caller.requireService(owner);
+    }
+
     /** @throws dev.gatehouse.platform.ProblemException role-missing or caller-not-allowed */
     void requireMayWrite(Caller caller, String collection) {
         String owner = ownerByCollection.get(collection);

@@ -50,11 +50,6 @@ public final class Collections {
                 Description.of(made.or(() -> engine.find(schema.name())).orElseThrow(Problem.NOT_FOUND::exception)));
     }
 
-    /** The same for a service's own collection. */
-    public Description ensure(Caller caller, Schema schema) {
-        return (Description) create(caller, schema).body();
-    }
-
     /** Those that the caller may search. */
     public Map<String, List<Description>> list(Caller caller) {
         caller.requireFullOfAnyIssuer();

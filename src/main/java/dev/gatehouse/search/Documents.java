@@ -11,7 +11,6 @@ import java.util.Map;
 /** The verbs on documents. */
 public final class Documents {
     private static final int LONGEST_ID = 512;
-    private static final int MOST_CHANGES = 10_000;
     private final Writes writes;
     private final CollectionAccess access;
     private final Names names;
@@ -40,19 +39,6 @@ public final class Documents {
         }
     }
 
-    /** One change of a {@link Batch}; without a document it deletes. */
-    public record BatchChange(String id, ObjectNode document) {}
-
-    /** What a service applies to its own collection. */
-    public record Batch(String collection, List<BatchChange> changes) {
-        public Batch {
-            Schema.checkName("collection", collection);
-            if (changes == null || changes.size() > MOST_CHANGES) {
-                throw Problem.field("changes", "must have at most " + MOST_CHANGES + " changes");
-            }
-        }
-    }
-
     /** Puts or deletes one document; on disk when it answers. */
     public Map<String, String> sync(Caller caller, Sync sync) {
         String collection = names.collection(sync.collectionName());
@@ -60,14 +46,6 @@ public final class Documents {
         writes.apply(collection, List.of(sync.change()));
         return Map.of("message", "document " + sync.document().get("id").textValue()
                 + (sync.operation().equals("delete") ? " deleted" : " synced"));
-    }
-
-    /** Applies a service's changes to its own collection, in order. */
-    public Map<String, Integer> apply(Caller caller, Batch batch) {
-        access.requireMayWrite(caller, batch.collection());
-        String collection = names.collection(batch.collection());
-        writes.apply(collection, batch.changes().stream().map(change -> new SearchEngine.Change(change.id(), change.document())).toList());
-        return Map.of("applied", batch.changes().size());
     }
 
     /** @throws dev.gatehouse.platform.ProblemException field-invalid when it cannot be a document's id */

@@ -2,8 +2,10 @@ package dev.gatehouse.servicea;
 
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.Reply;
 import dev.gatehouse.platform.Request;
 import java.util.List;
+import java.util.Map;
 
 /** The verbs that read, for role user. */
 public final class Elements {
@@ -17,10 +19,17 @@ public final class Elements {
         this.store = store;
     }
 
-    /** A page of elements, each with its newest version, by type and number. */
-    public record Page(List<ElementStore.Element> elements, long found) {}
+    /** An element with its newest version. */
+    public record Element(String elementType, long elementId, long sequenceNumber, int versionNumber, String comment) {
+        private static Element of(ElementStore.Element e) {
+            return new Element(e.elementType(), e.elementId(), e.sequenceNumber(), e.versionNumber(), e.comment());
+        }
+    }
 
-    /** An element with all its versions. */
+    /** A page of elements, each with its newest version, by type and number. */
+    public record Page(List<Element> elements, long found) {}
+
+    /** An element with a page of its versions, the first of them first; {@code versionNumber} is how many there are. */
     public record WithVersions(String elementType, long elementId, long sequenceNumber, int versionNumber, String comment,
                                List<ElementStore.Version> versions) {}
 
@@ -30,22 +39,31 @@ public final class Elements {
         String type = request.query("elementType").map(name -> ElementType.of("elementType", name).name()).orElse(null);
         int perPage = request.queryInt("per_page", PAGE, 1, LARGEST_PAGE);
         int page = request.queryInt("page", 1, 1, LAST_PAGE);
-        return new Page(store.list(type, (page - 1) * perPage, perPage), store.count(type));
+        return new Page(store.list(type, (page - 1) * perPage, perPage).stream().map(Element::of).toList(), store.count(type));
     }
 
-    /** @throws dev.gatehouse.platform.ProblemException not-found */
-    public WithVersions read(Caller caller, Request request) {
+    /**
+     * An element with its ETag; 304 when {@code If-None-Match} has it. {@code ?page=&per_page=} are of its versions.
+     *
+     * @throws dev.gatehouse.platform.ProblemException not-found
+     */
+    public Reply read(Caller caller, Request request) {
         caller.requireRoleOfAnyIssuer(USER);
         String type = ElementType.of("elementType", request.path("elementType")).name();
-        long id = id(request.path("elementId"));
+        long id = idOf(request);
+        int perPage = request.queryInt("per_page", LARGEST_PAGE, 1, LARGEST_PAGE);
+        int page = request.queryInt("page", 1, 1, LAST_PAGE);
         ElementStore.Element e = store.find(type, id).orElseThrow(Problem.NOT_FOUND::exception);
-        return new WithVersions(e.elementType(), e.elementId(), e.sequenceNumber(), e.versionNumber(), e.comment(),
-                store.versions(type, id));
+        Map<String, String> headers = Map.of("ETag", Preconditions.tag(e.revision()), "Cache-Control", "no-cache");
+        return Preconditions.isKnown(request, e.revision()) ? new Reply(304, null, headers)
+                : new Reply(200, new WithVersions(e.elementType(), e.elementId(), e.sequenceNumber(), e.versionNumber(), e.comment(),
+                        store.versions(type, id, (page - 1) * perPage, perPage)), headers);
     }
 
-    private static long id(String text) {
+    /** The {@code elementId} of the path. */
+    static long idOf(Request request) {
         try {
-            return Long.parseLong(text);
+            return Long.parseLong(request.path("elementId"));
         } catch (NumberFormatException e) {
             throw Problem.field("elementId", "must be a whole number");
         }

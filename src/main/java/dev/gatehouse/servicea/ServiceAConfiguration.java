@@ -5,20 +5,17 @@ import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.audit.AuditStream;
 import dev.gatehouse.audit.AuditStreams;
 import dev.gatehouse.audit.AuditTrail;
-import dev.gatehouse.platform.Endpoints;
-import dev.gatehouse.platform.ServiceClient;
 import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.crypto.MasterKeys;
 import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.crypto.Sealers;
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.database.Databases;
-import dev.gatehouse.platform.services.DocumentIndex;
-import io.micrometer.core.instrument.MeterRegistry;
+import dev.gatehouse.servicea.index.Outbox;
+import dev.gatehouse.servicea.index.OutboxWorkers;
+import dev.gatehouse.servicea.index.Upkeep;
 import java.time.Clock;
-import org.apache.camel.CamelContext;
-import org.springframework.boot.actuate.health.Health;
-import org.springframework.boot.actuate.health.HealthIndicator;
+import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -60,39 +57,25 @@ class ServiceAConfiguration {
         return new MasterKeys(sealers.rotation(SERVICE, serviceADatabase), serviceAAudit::done, settings, clock);
     }
 
-    @Bean
-    DocumentIndex elementIndex(CamelContext camel, ObjectMapper json, Endpoints endpoints) {
-        return new DocumentIndexAtSearch(new ServiceClient(SERVICE, camel, json, endpoints::uri));
-    }
-
-    @Bean
-    Outbox outbox(Database serviceADatabase, DocumentIndex elementIndex, ServiceASettings settings, MeterRegistry meters) {
-        Outbox outbox = new Outbox(serviceADatabase, elementIndex, settings.outboxBatch());
-        meters.gauge("gatehouse.outbox.depth", outbox, Outbox::depth);
-        meters.gauge("gatehouse.outbox.oldest.age", outbox, Outbox::oldestAge);
-        return outbox;
-    }
-
-    @Bean
-    OutboxWorker outboxWorker(Outbox outbox, ServiceASettings settings) {
-        return new OutboxWorker(outbox, settings.outboxPoll());
-    }
-
-    /** A lagging index does not take the service down: the detail says so. */
-    @Bean
-    HealthIndicator outboxHealth(OutboxWorker worker) {
-        return () -> worker.trouble() == null ? Health.up().build() : Health.up().withDetail("index", worker.trouble()).build();
-    }
-
-    @Bean
     ElementStore elementStore(Database serviceADatabase, Clock clock) {
         return new ElementStore(serviceADatabase, clock);
     }
 
     @Bean
-    Sequences sequences(Database serviceADatabase, ElementStore store, AuditTrail serviceAAudit, OutboxWorker worker,
-                        ServiceASettings serviceA, Settings settings, Clock clock) {
-        return new Sequences(serviceADatabase, store, serviceAAudit, worker::wake, serviceA, settings, clock);
+    IdempotentWrites idempotentWrites(Database serviceADatabase, ObjectMapper json, ServiceASettings serviceA, Clock clock) {
+        return new IdempotentWrites(serviceADatabase, json, serviceA.idempotencyRetention(), clock);
+    }
+
+    @Bean
+    Sequences sequences(Database serviceADatabase, ElementStore store, Outbox outbox, IdempotentWrites idempotent, OutboxWorkers workers,
+                        AuditTrail serviceAAudit, ServiceASettings serviceA, Settings settings, Clock clock) {
+        Writes writes = new Writes(serviceADatabase, outbox, idempotent, workers::wake);
+        return new Sequences(store, writes, new Preconditions(serviceA.requireIfMatch()), serviceAAudit, serviceA, settings, clock);
+    }
+
+    @Bean
+    Upkeep serviceAUpkeep(IdempotentWrites idempotent, Runnable nightlyReconciliation) {
+        return new Upkeep(List.of(idempotent, nightlyReconciliation));
     }
 
     @Bean

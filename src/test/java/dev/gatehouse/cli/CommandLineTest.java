@@ -75,7 +75,8 @@ class CommandLineTest {
     }
 
     @CommandLine.Command(name = "gatehouse",
-            subcommands = {LoginCommand.class, LoginCommand.Logout.class, KmsCommand.class, TwoFactorCommand.class, AuditCommand.class})
+            subcommands = {LoginCommand.class, LoginCommand.Logout.class, KmsCommand.class, TwoFactorCommand.class, AuditCommand.class,
+                    ServiceACommand.class})
     static final class Top {}
 
     private void logIn() {
@@ -204,5 +205,17 @@ class CommandLineTest {
         logIn();
         assertThat(run(List.of(), "logout").code()).isZero();
         assertThat(folder.resolve("login.json")).doesNotExist();
+    }
+
+    @Test
+    void outboxIsShownDeadLettersAreTriedAgainAndTheIndexIsCompared() throws Exception {
+        logIn();
+        assertThat(run(List.of(), "service-a", "outbox", "status").out()).contains("waiting, the oldest for", "dead.");
+        assertThat(run(List.of(), "service-a", "outbox", "dead").out()).contains("ELEMENTTYPE", "ERROR");
+        assertThat(run(List.of(), "service-a", "outbox", "redrive", "1", "2").out()).contains("are tried again.");
+        End compared = run(List.of(), "service-a", "reconcile", "--json");
+        assertThat(compared.json().path("finishedAt").isTextual()).isTrue();
+        assertThat(compared.json().path("missing").asInt(-1)).isZero();
+        assertThat(run(List.of(), "service-a", "reindex").out()).contains("changes wait for the index.");
     }
 }

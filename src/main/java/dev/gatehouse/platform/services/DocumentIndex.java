@@ -1,21 +1,55 @@
 package dev.gatehouse.platform.services;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** What a service asks of search for a collection of its own. */
+/**
+ * What a service asks of search for a collection of its own. Every call throws a
+ * {@link dev.gatehouse.platform.ProblemException}: unavailable and its like when search cannot be asked or does not keep up,
+ * not-found when there is no such collection.
+ */
 public interface DocumentIndex {
-    /** Creates the collection if it is missing; the schema is Typesense's ({@code name}, {@code fields}, …). */
-    void ensureCollection(Map<String, Object> schema);
+    /** The collection as it is; empty when there is none. */
+    Optional<Collection> find(String collection);
 
-    /** Applies the changes in order; when it returns they are synced to disk. Applying them again changes nothing. */
+    /** Creates the collection unless it is there; the schema is Typesense's ({@code name}, {@code fields}, …). */
+    void create(Map<String, Object> schema);
+
+    /** Deletes the collection with all its documents, if it is there. */
+    void drop(String collection);
+
+    /**
+     * Applies the changes in order, all or, when a document does not fit the schema, none; when it returns they are synced to disk.
+     * A change whose document is held at a later revision is passed over, so that one applied twice or late does no harm.
+     */
     void apply(String collection, List<Change> changes);
+
+    /**
+     * The documents that pass the filter, in any order.
+     *
+     * @param filter as Typesense's {@code filter_by}
+     * @throws dev.gatehouse.platform.ProblemException unprocessable when there are more than 20,000
+     */
+    List<JsonNode> list(String collection, String filter);
+
+    /**
+     * A collection.
+     *
+     * @param schema Typesense's, with the defaults in place
+     */
+    record Collection(long documents, JsonNode schema) {}
 
     /**
      * One change.
      *
      * @param id the document's id
+     * @param revision the service's own count of changes; a document's is its field {@code revision}
      * @param document the whole document to put in place, or null to delete
      */
-    record Change(String id, Map<String, Object> document) {}
+    record Change(String id, long revision, Map<String, Object> document) {
+        /** Whatever revision the index holds, this change counts. */
+        public static final long ANY_REVISION = Long.MAX_VALUE;
+    }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.search.embedded;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.search.SearchEngine.Action;
@@ -9,7 +10,6 @@ import dev.gatehouse.search.SearchEngine.Collection;
 import dev.gatehouse.search.SearchEngine.Outcome;
 import dev.gatehouse.search.SearchEngine.Sink;
 import dev.gatehouse.search.SearchRequest;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;

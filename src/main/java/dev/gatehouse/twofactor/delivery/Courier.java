@@ -2,6 +2,7 @@ package dev.gatehouse.twofactor.delivery;
 
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.audit.AuditTrail.Outcome;
+import dev.gatehouse.platform.BackOff;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.database.Database;

@@ -2,6 +2,7 @@ package dev.gatehouse.twofactor.delivery;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.platform.BackOff;
 import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.database.Database;
@@ -10,6 +11,7 @@ import dev.gatehouse.platform.services.UserDirectory;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,6 +27,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DeliverySettings.class)
 class DeliveryConfiguration {
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
     @Bean
     Channels channels(ObjectProvider<CamelContext> camel, DeliverySettings settings) {
         Set<Method> configured = EnumSet.noneOf(Method.class);
@@ -89,7 +94,7 @@ class DeliveryConfiguration {
     @Bean
     DeliveryWorkers deliveryWorkers(Database twoFactorDatabase, MessageOutbox outbox, SentCodeStore codes, Channels channels,
                                     DeliverySettings settings, AuditTrail twoFactorAudit, MeterRegistry meters, Clock clock) {
-        BackOff backOff = new BackOff(() -> ThreadLocalRandom.current().nextDouble());
+        BackOff backOff = new BackOff(FIRST_WAIT, LONGEST_WAIT, () -> ThreadLocalRandom.current().nextDouble());
         Courier courier = new Courier(twoFactorDatabase, outbox, channels, backOff, settings.attempts(), twoFactorAudit, meters, clock);
         return new DeliveryWorkers(courier, channels, new Housekeeping(outbox, codes, clock), settings.poll());
     }

@@ -1,4 +1,4 @@
-package dev.gatehouse.twofactor.delivery;
+package dev.gatehouse.platform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,8 +6,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class BackOffTest {
-    private final BackOff least = new BackOff(() -> 0);
-    private final BackOff most = new BackOff(() -> 1);
+    private final BackOff least = new BackOff(Duration.ofSeconds(1), Duration.ofMinutes(10), () -> 0);
+    private final BackOff most = new BackOff(Duration.ofSeconds(1), Duration.ofMinutes(10), () -> 1);
 
     @Test
     void waitsDoubleAndTheirUpperHalfIsChance() {
@@ -18,7 +18,7 @@ class BackOffTest {
     }
 
     @Test
-    void noWaitIsLongerThanTenMinutes() {
+    void noWaitIsLongerThanTheBound() {
         assertThat(most.after(1_000, Duration.ZERO)).isEqualTo(Duration.ofMinutes(10));
         assertThat(most.after(1, Duration.ofDays(3))).isEqualTo(Duration.ofMinutes(10));
     }

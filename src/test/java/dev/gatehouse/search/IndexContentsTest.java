@@ -1,0 +1,117 @@
+package dev.gatehouse.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.Origin;
+import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.ProblemException;
+import dev.gatehouse.search.IndexContents.Batch;
+import dev.gatehouse.search.IndexContents.Change;
+import dev.gatehouse.search.IndexContents.Listing;
+import dev.gatehouse.search.IndexContents.Named;
+import dev.gatehouse.search.embedded.TestEngine;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a service does with its own collection, on the embedded engine. */
+class IndexContentsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Caller OWNER = Caller.service("service-a", Origin.internal());
+    @TempDir
+    Path folder;
+    private TestEngine engine;
+    private IndexContents contents;
+
+    @BeforeEach
+    void make() throws Exception {
+        engine = new TestEngine(folder);
+        contents = new IndexContents(engine.engine(), new CollectionAccess(Map.of("owned", "service-a"), Map.of()));
+        contents.create(OWNER, schema());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        engine.close();
+    }
+
+    private static Schema schema() throws Exception {
+        return JSON.readValue("{\"name\":\"owned\",\"fields\":[{\"name\":\"n\",\"type\":\"int32\"}]}", Schema.class);
+    }
+
+    private static Change put(String id, long revision, int n) {
+        return new Change(id, revision, JSON.createObjectNode().put("id", id).put("n", n).put("revision", revision));
+    }
+
+    private void apply(Change... changes) {
+        contents.apply(OWNER, new Batch("owned", List.of(changes)));
+    }
+
+    private List<Integer> numbers(String filter) {
+        return contents.list(OWNER, new Listing("owned", filter)).documents().stream().map(it -> it.get("n").asInt()).sorted().toList();
+    }
+
+    @Test
+    void olderChangeThatComesLateIsPassedOver() {
+        apply(put("a", 5, 50));
+        apply(put("a", 4, 40), new Change("a", 3, null), put("b", 1, 10));
+        assertThat(numbers("")).containsExactly(10, 50);
+        apply(put("a", 5, 55));
+        assertThat(numbers("id:=a")).as("the same again is applied").containsExactly(55);
+        apply(new Change("a", 6, null));
+        assertThat(numbers("")).containsExactly(10);
+    }
+
+    @Test
+    void repairWinsOverWhatLooksNewer() {
+        apply(put("a", Long.MAX_VALUE - 1, 50));
+        apply(new Change("a", Long.MAX_VALUE, JSON.createObjectNode().put("id", "a").put("n", 7).put("revision", 3)));
+        assertThat(numbers("")).containsExactly(7);
+    }
+
+    @Test
+    void manyDocumentsAreLookedAtAndListedByFilter() {
+        apply(IntStream.range(0, 180).mapToObj(n -> put("doc-" + n, 1, n)).toArray(Change[]::new));
+        apply(IntStream.range(0, 180).mapToObj(n -> put("doc-" + n, n % 2 == 0 ? 0 : 2, -n)).toArray(Change[]::new));
+        assertThat(numbers("n:>=0")).hasSize(90);
+        assertThat(numbers("id:=[`doc-1`,`doc-2`]")).containsExactly(-1, 2);
+    }
+
+    @Test
+    void droppedCollectionIsGoneAlsoAfterARestartAndCanBeMadeAgain() throws Exception {
+        apply(put("a", 1, 1));
+        assertThat(contents.drop(OWNER, new Named("owned"))).containsEntry("dropped", true);
+        assertThat(contents.drop(OWNER, new Named("owned"))).containsEntry("dropped", false);
+        engine.close();
+        make();
+        assertThat(contents.find(OWNER, new Named("owned")).documents()).isZero();
+        apply(put("a", 1, 1));
+        assertThat(contents.find(OWNER, new Named("owned")).documents()).isEqualTo(1);
+    }
+
+    @Test
+    void onlyTheOwnerMayAndOnlyWithItsOwn() {
+        Caller admin = new Caller(Caller.Kind.USER, "usr_1", "admin", Set.of("admin", "editor", "user"), "", "ses_1", Caller.MFA,
+                Clock.systemUTC().instant(), "", Origin.internal());
+        for (Caller other : List.of(admin, Caller.service("kms", Origin.internal()))) {
+            assertRefused(() -> contents.apply(other, new Batch("owned", List.of(new Change("a", 9, null)))));
+            assertRefused(() -> contents.list(other, new Listing("owned", "")));
+            assertRefused(() -> contents.drop(other, new Named("owned")));
+        }
+        assertRefused(() -> contents.drop(OWNER, new Named("books")));
+    }
+
+    private static void assertRefused(Runnable call) {
+        assertThat(catchThrowableOfType(ProblemException.class, call::run).problem()).isEqualTo(Problem.CALLER_NOT_ALLOWED);
+    }
+}
