@@ -28,7 +28,8 @@ final class Balancer {
         if (targets.size() == 1) {
             return targets.get(0);
         }
-        int start = Math.floorMod(next.getAndIncrement(), turns.length);
+        // asking again is nobody's turn: else the same target would be the first for every request while another one fails
+        int start = Math.floorMod(tried.isEmpty() ? next.getAndIncrement() : next.get(), turns.length);
         long now = clock.millis();
         TargetState found = first(start, target -> target.isAvailable(now) && !tried.contains(target));
         if (found == null) {

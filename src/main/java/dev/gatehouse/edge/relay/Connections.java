@@ -33,8 +33,8 @@ final class Connections {
         return vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout((int) options.connectTimeout().toMillis())
                 .setIdleTimeout((int) options.idleTimeout().toMillis()).setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setDecompressionSupported(false).setKeepAlive(true).setTcpNoDelay(true)
-                .setMaxWaitQueueSize(WAITING * Math.max(1, most)), new PoolOptions().setHttp1MaxSize(Math.max(1, most)));
+                .setDecompressionSupported(false).setKeepAlive(true).setTcpNoDelay(true),
+                new PoolOptions().setHttp1MaxSize(Math.max(1, most)).setMaxWaitQueueSize(WAITING * Math.max(1, most)));
     }
 
     /**
