@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.gatehouse.edge.EdgeServer;
 import dev.gatehouse.platform.Settings;
 import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.People;
+import dev.gatehouse.support.RawUpstream;
+import dev.gatehouse.support.Wire;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +18,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.util.FileSystemUtils;
@@ -33,6 +38,17 @@ class CookbookTest {
     Settings settings;
     @Autowired
     HttpServer testUpstream;
+    @Autowired
+    RawUpstream warehouse;
+    @Autowired
+    EdgeServer edge;
+
+    /** What the upstream of the examples named so answers; its second URL is one that nobody listens on. */
+    private static final Map<String, String> WAREHOUSE = Map.of(
+            "cookbook/warehouse.camel.yaml", "HTTP/1.1 200 OK\nContent-Length: 5\nConnection: close\n\nshelf",
+            "cookbook/chat.camel.yaml", "HTTP/1.1 101 Switching Protocols\nConnection: Upgrade\nUpgrade: websocket\n"
+                    + "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\n\n",
+            "cookbook/news.camel.yaml", "HTTP/1.1 200 OK\nContent-Type: text/event-stream\nConnection: close\n\ndata: the gate is open\n\n");
 
     /** An example: where it goes, how it is tried, what that gives. */
     record Example(String file, String curl, int status, String text, String yaml) {}
@@ -55,6 +71,13 @@ class CookbookTest {
             }
             String token = people.userToken("user");
             for (Example example : examples) {
+                if (WAREHOUSE.containsKey(example.file())) {
+                    warehouse.answers((in, out) -> out.write(Wire.lines(WAREHOUSE.get(example.file()))));
+                }
+                if (example.status() == 101) {
+                    assertSwitched(example, token);
+                    continue;
+                }
                 await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
                     Response answer = tried(example.curl(), people.as(token));
                     assertThat(answer.statusCode()).as(example.file() + ": " + answer.asString()).isEqualTo(example.status());
@@ -64,6 +87,17 @@ class CookbookTest {
         } finally {
             FileSystemUtils.deleteRecursively(settings.routesDir().resolve("cookbook"));
         }
+    }
+
+    /** No client of the usual kind shows an answer 101. */
+    private void assertSwitched(Example example, String token) {
+        Matcher target = Pattern.compile("localhost:8080(\\S+)").matcher(example.curl());
+        assertThat(target.find()).isTrue();
+        String fields = HEADER.matcher(example.curl()).results().map(field -> field.group(1) + ": " + field.group(2) + "\n")
+                .collect(Collectors.joining());
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(Wire.exchange(edge.port(), "GET " + target.group(1)
+                + " HTTP/1.1\nHost: g\nAuthorization: Bearer " + token + "\n" + fields + "\n"))
+                .startsWith("HTTP/1.1 101").contains(example.text()));
     }
 
     private static List<Example> examples() throws Exception {

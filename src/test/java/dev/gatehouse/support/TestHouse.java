@@ -50,7 +50,8 @@ public class TestHouse {
                         forbidden = %s
                         unlisted = http://localhost:%d
                         raw.breaker-failures = 0
-                        """.formatted(url, raw.url(), REFUSING, FORBIDDEN, upstream.getAddress().getPort()));
+                        warehouse = %s weight=3, %s
+                        """.formatted(url, raw.url(), REFUSING, FORBIDDEN, upstream.getAddress().getPort(), raw.url(), REFUSING));
                 context.getBeanFactory().registerSingleton("testUpstream", upstream);
                 context.getBeanFactory().registerSingleton("rawUpstream", raw);
                 Path issuers = Files.writeString(folder.resolve("issuers.yaml"), """

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.gatehouse.platform.database.Databases;
 import dev.gatehouse.support.GatehouseTest;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -100,6 +104,13 @@ class UpstreamsTest {
     void fileIsRefusedWithTheKeyThatIsWrong(String line, String reason) {
         assertThatThrownBy(() -> read("orders = http://one, http://two\n" + line)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(reason);
+    }
+
+    @Test
+    void examplesOfTheManualAreRight() throws Exception {
+        List<MatchResult> examples = Pattern.compile("```properties\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(Path.of("docs/routes.md"))).results().toList();
+        assertThat(examples).isNotEmpty().allSatisfy(example -> assertThat(read(example.group(1))).isNotEmpty());
     }
 
     @Test
