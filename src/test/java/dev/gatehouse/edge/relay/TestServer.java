@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,7 @@ final class TestServer implements AutoCloseable {
     }
 
     void start() {
-        http = vertx.createHttpServer().requestHandler(request -> {
+        http = vertx.createHttpServer(new HttpServerOptions().addWebSocketSubProtocol("chat")).requestHandler(request -> {
             seen.incrementAndGet();
             requests.handle(request);
         });
