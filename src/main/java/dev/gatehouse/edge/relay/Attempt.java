@@ -2,6 +2,7 @@ package dev.gatehouse.edge.relay;
 
 import dev.gatehouse.edge.EdgeCall;
 import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.ProblemException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -80,7 +81,8 @@ final class Attempt {
         upstream.inUse().incrementAndGet();
         head.future().onFailure(failed -> upstream.inUse().decrementAndGet());
         if (abandoned) {
-            broke(new ClosedChannelException());
+            head.fail(new ClosedChannelException());
+            up.reset();
             return;
         }
         usedAgain = upstream.connections().isUsedAgain(up.connection());
@@ -102,21 +104,27 @@ final class Attempt {
     private void answered(HttpClientResponse response) {
         response.pause();
         upstream.connections().answered(up.connection());
-        response.end().onComplete(end -> upstream.inUse().decrementAndGet());
-        head.tryComplete(response);
+        if (head.tryComplete(response)) {
+            response.end().onComplete(end -> upstream.inUse().decrementAndGet());
+        }
     }
 
+    /** The body could not be sent to its end, also when the answer has begun before that. */
     private void broke(Throwable cause) {
+        abandoned |= cause instanceof ProblemException;
         // the reason comes before what the reset would say
-        if (head.tryFail(cause)) {
-            up.reset();
-        }
+        head.tryFail(cause);
+        up.reset();
     }
 
     /** The upstream's time begins when it has the whole request: a slow sender is not its fault. */
     private void giveUpWhenLate() {
         Duration patience = upstream.upstream().options().responseTimeout();
-        long timer = call.context().owner().setTimer(patience.toMillis(), late -> broke(new TimeoutException("no answer within " + patience)));
+        long timer = call.context().owner().setTimer(patience.toMillis(), late -> {
+            if (head.tryFail(new TimeoutException("no answer within " + patience))) {
+                up.reset();
+            }
+        });
         head.future().onComplete(answered -> call.context().owner().cancelTimer(timer));
     }
 

@@ -9,9 +9,9 @@ import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
-import java.net.ProtocolException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -83,7 +83,7 @@ final class Passage {
         boolean switched = head.statusCode() == 101;
         if (switched && !attempt.isForWebSocket()) {
             attempt.abandon();
-            failed(target, new ProtocolException("101 to a request that did not ask for it"));
+            failed(target, new VertxException("101 to a request that did not ask for it"));
             return;
         }
         judge(target, !UNWELL.contains(head.statusCode()));

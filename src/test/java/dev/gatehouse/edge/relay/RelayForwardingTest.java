@@ -3,6 +3,7 @@ package dev.gatehouse.edge.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.gatehouse.support.RawUpstream;
 import dev.gatehouse.support.Wire;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.InputStream;
@@ -136,6 +137,16 @@ class RelayForwardingTest {
             assertThat(house.ask("GET", "/replaced")).startsWith("HTTP/1.1 200").endsWith("another answer");
             await().atMost(Duration.ofSeconds(5)).until(() -> house.gauge("connections.in.use") == 0);
             assertThat(house.count("cancelled")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void switchNobodyAskedForIs502() throws Exception {
+        RawUpstream raw = new RawUpstream();
+        raw.answers("HTTP/1.1 101 Switching Protocols\nConnection: Upgrade\nUpgrade: websocket", "GET /smuggled HTTP/1.1\r\n\r\n");
+        try (RelayHouse house = new RelayHouse("up = " + raw.url())) {
+            assertThat(house.ask("GET", "/up")).startsWith("HTTP/1.1 502").contains("upstream-failed").doesNotContain("smuggled");
+            await().atMost(Duration.ofSeconds(5)).until(() -> house.gauge("connections.in.use") == 0);
         }
     }
 
