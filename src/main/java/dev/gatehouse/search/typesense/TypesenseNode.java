@@ -19,6 +19,8 @@ final class TypesenseNode {
             .slidingWindowSize(10).minimumNumberOfCalls(5).failureRateThreshold(50).waitDurationInOpenState(Duration.ofSeconds(5))
             .permittedNumberOfCallsInHalfOpenState(2).build();
     private static final int MOST_KEYS = 500;
+    /** A node that is behind is waited for, not left alone. */
+    private static final int LAGGING = 503;
     private final URI url;
     private final CircuitBreaker circuit;
     private final OkHttpClient http;
@@ -59,7 +61,7 @@ final class TypesenseNode {
             circuit.onSuccess(circuit.getCurrentTimestamp() - started, circuit.getTimestampUnit());
             return answer;
         } catch (TypesenseError e) {
-            record(started, e.status < 500 ? null : e);
+            record(started, e.status < 500 || e.status == LAGGING ? null : e);
             throw e;
         } catch (IOException e) {
             record(started, e);
