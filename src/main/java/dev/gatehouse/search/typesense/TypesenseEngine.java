@@ -58,7 +58,11 @@ final class TypesenseEngine implements SearchEngine {
     @Override
     public List<Collection> list() {
         List<Collection> all = new ArrayList<>();
-        Answers.of("name", () -> nodes.json(TypesenseCall.get("/collections"))).forEach(each -> all.add(collection(each)));
+        Answers.of("name", () -> nodes.json(TypesenseCall.get("/collections"))).forEach(each -> {
+            if (Schema.isName(each.path("name").asText())) {
+                all.add(collection(each));
+            }
+        });
         all.sort((a, b) -> a.schema().name().compareTo(b.schema().name()));
         return all;
     }

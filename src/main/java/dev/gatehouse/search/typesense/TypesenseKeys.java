@@ -32,8 +32,7 @@ final class TypesenseKeys {
     }
 
     String keyFor(String visible) {
-        String key = own.get();
-        return visible.isEmpty() ? key : new Keys(null).generateScopedSearchKey(parent(key), Map.of("filter_by", visible));
+        return visible.isEmpty() ? own.get() : new Keys(null).generateScopedSearchKey(parent(), Map.of("filter_by", visible));
     }
 
     /** Whether another key is there after one was refused; a parent that Typesense has forgotten is made known again. */
@@ -42,29 +41,47 @@ final class TypesenseKeys {
             return own.renewedAfter(refused);
         }
         knownParent = "";
-        own.renewedAfter(refused);
         return true;
     }
 
-    private String parent(String key) {
+    private String parent() {
+        String key = own.get();
         String parent = derived(key);
         if (!parent.equals(knownParent)) {
-            makeKnown(parent, key);
+            parent = madeKnown(parent, key);
             knownParent = parent;
         }
         return parent;
     }
 
-    private void makeKnown(String parent, String key) {
+    private String madeKnown(String parent, String key) {
+        if (isMadeKnown(parent, key)) {
+            return parent;
+        }
+        String other = own.renewedAfter(key) ? own.get() : key;
+        String otherParent = derived(other);
+        if (other.equals(key) || !isMadeKnown(otherParent, other)) {
+            throw new ProblemException(Problem.UNAVAILABLE, new IllegalStateException("Typesense refuses our key to make a search-only one"));
+        }
+        return otherParent;
+    }
+
+    /** False when the key it is made with is refused. */
+    private boolean isMadeKnown(String parent, String key) {
         ObjectNode body = json.createObjectNode().put("description", PURPOSE).put("value", parent);
         body.putArray("actions").add("documents:search");
         body.putArray("collections").add("*");
         try {
             nodes.withKeyGiven(TypesenseCall.post("/keys", body.toString()), key);
+            return true;
         } catch (Refused e) {
-            if (e.status() != EXISTS) {
-                throw new ProblemException(Problem.UNAVAILABLE, e);
+            if (e.status() == EXISTS) {
+                return true;
             }
+            if (TypesenseNodes.isRefusal(e.status())) {
+                return false;
+            }
+            throw new ProblemException(Problem.UNAVAILABLE, e);
         }
     }
 

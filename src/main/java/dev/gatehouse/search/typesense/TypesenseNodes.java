@@ -67,21 +67,18 @@ final class TypesenseNodes {
         return turns.take(() -> withKey(call, true));
     }
 
-    /** Waits for a turn only. */
-    <T> T inTurn(Turns.Work<T> work) throws Refused {
-        return turns.take(work);
-    }
-
-    /** Sends with a key given, without waiting for a turn. */
+    /** Sends with a key given, without waiting for a turn; also a refusal of the key is the call's. */
     String withKeyGiven(TypesenseCall call, String key) throws Refused {
         try {
             return untilReady(call, key);
         } catch (TypesenseError e) {
-            if (e.status == REFUSED_KEY || e.status == FORBIDDEN) {
-                throw new ProblemException(Problem.UNAVAILABLE, e);
-            }
             throw new Refused(e.status, e.message);
         }
+    }
+
+    /** Whether a status says that the key is not right. */
+    static boolean isRefusal(int status) {
+        return status == REFUSED_KEY || status == FORBIDDEN;
     }
 
     private String withKey(TypesenseCall call, boolean again) throws Refused {
@@ -89,7 +86,7 @@ final class TypesenseNodes {
         try {
             return untilReady(call, used);
         } catch (TypesenseError e) {
-            if (e.status != REFUSED_KEY && e.status != FORBIDDEN) {
+            if (!isRefusal(e.status)) {
                 throw new Refused(e.status, e.message);
             }
             if (again && keys.renewed(call.visible(), used)) {

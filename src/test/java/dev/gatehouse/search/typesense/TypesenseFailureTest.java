@@ -126,6 +126,17 @@ class TypesenseFailureTest {
     }
 
     @Test
+    void rotatedKeyIsPickedUpByScopedSearchesToo() {
+        AtomicInteger version = new AtomicInteger();
+        one.key = "key-1";
+        one.instead = sent -> sent.path().equals("/multi_search") ? new Answer(200, "{\"results\":[{\"hits\":[]}]}")
+                : sent.key().equals("key-1") ? new Answer(201, "{}") : null;
+        TypesenseEngine engine = TestNodes.engine(() -> "key-" + version.getAndIncrement(), one.url());
+        assertThat(engine.search("books", new SearchRequest(Map.of("q", "*"), "team:=red"))).containsKey("hits");
+        assertThat(one.sent).extracting(RecordedTypesense.Sent::path).containsExactly("/keys", "/keys", "/multi_search");
+    }
+
+    @Test
     void nodesThatLagAreWaitedForAndWritesToo() {
         AtomicInteger refusals = new AtomicInteger(3);
         one.instead = sent -> refusals.getAndDecrement() > 0 ? new Answer(503, Transcript.of(547).responseBody()) : new Answer(200, "{\"success\":true}");
