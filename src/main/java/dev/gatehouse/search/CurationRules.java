@@ -37,21 +37,25 @@ public final class CurationRules {
     }
 
     public Map<String, List<ObjectNode>> list(Caller caller, Request request) {
-        return Map.of(kind.path(), engine.curations().list(collection(caller, request), kind));
+        String collection = collection(caller, request);
+        return Map.of(kind.path(), engine.curations().list(collection, kind));
     }
 
     /** @throws ProblemException not-found */
     public JsonNode read(Caller caller, Request request) {
-        return engine.curations().find(collection(caller, request), kind, id(request)).orElseThrow(CurationRules::notFound);
+        String collection = collection(caller, request);
+        return engine.curations().find(collection, kind, id(request)).orElseThrow(CurationRules::notFound);
     }
 
     public JsonNode put(Caller caller, Request request, Rule rule) {
-        return engine.curations().put(collection(caller, request), kind, id(request), json.valueToTree(rule.members()));
+        String collection = collection(caller, request);
+        return engine.curations().put(collection, kind, id(request), json.valueToTree(rule.members()));
     }
 
     /** @throws ProblemException not-found */
     public void delete(Caller caller, Request request) {
-        if (!engine.curations().delete(collection(caller, request), kind, id(request))) {
+        String collection = collection(caller, request);
+        if (!engine.curations().delete(collection, kind, id(request))) {
             throw notFound();
         }
     }

@@ -48,18 +48,18 @@ public record Schema(String name, List<Field> fields, @JsonProperty("default_sor
 
     /** @throws dev.gatehouse.platform.ProblemException field-invalid when it is no name of a collection or alias */
     public static void checkName(String field, String name) {
-        if (name == null || !NAME.matcher(name).matches()) {
+        if (!isName(name)) {
             throw Problem.field(field, "must be 1 to 64 letters, digits, underscores, hyphens or dots");
         }
+    }
+
+    /** Whether the relay can name such a collection; one made past it may be called anything. */
+    public static boolean isName(String name) {
+        return name != null && NAME.matcher(name).matches();
     }
 
     /** The field of that name. */
     public Optional<Field> field(String fieldName) {
         return fields.stream().filter(f -> f.name().equals(fieldName)).findFirst();
-    }
-
-    /** The same schema for a collection of another name. */
-    public Schema named(String other) {
-        return new Schema(other, fields, defaultSortingField, others);
     }
 }

@@ -12,9 +12,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.platform.Ids;
 import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.People;
+import io.restassured.config.EncoderConfig;
+import io.restassured.config.RestAssuredConfig;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +47,13 @@ class SearchRelayTest {
                 Map.of("name", "pages", "type", "int32", "optional", true)))).post("/typesense_client/collections").then().statusCode(201);
     }
 
+    private RequestSpecification lines(String token) {
+        return people.as(token).contentType("application/x-ndjson").config(RestAssuredConfig.config().encoderConfig(EncoderConfig.encoderConfig()
+                .encodeContentTypeAs("application/x-ndjson", ContentType.TEXT).appendDefaultContentCharsetToContentTypeIfUndefined(false)));
+    }
+
     private Response load(String query, String body) {
-        return people.as(editor).contentType("application/x-ndjson").body(body).post(ROOT + name + "/documents/import" + query);
+        return lines(editor).body(body).post(ROOT + name + "/documents/import" + query);
     }
 
     private static List<JsonNode> lines(Response response) throws Exception {
@@ -91,7 +99,7 @@ class SearchRelayTest {
     void importIsRefusedBeforeItBeginsWhereItMayNotBegin() {
         String own = name;
         people.as(editor).body("{}").post(ROOT + own + "/documents/import").then().statusCode(415);
-        people.as(people.userToken("user")).contentType("application/x-ndjson").body("{}").post(ROOT + own + "/documents/import").then().statusCode(403);
+        lines(people.userToken("user")).body("{}").post(ROOT + own + "/documents/import").then().statusCode(403);
         name = "no-such";
         load("", "{}").then().statusCode(404);
         name = "service_a_elements";
@@ -210,7 +218,7 @@ class SearchRelayTest {
     @Test
     void whatOneMayNotSearchIsNotListed() {
         String nobody = people.userToken("editor");
-        people.as(nobody).contentType(ContentType.JSON).get("/typesense_client/collections").then().statusCode(200)
+        people.as(nobody).get("/typesense_client/collections").then().statusCode(200)
                 .body("collections.name", not(hasItem(name)));
     }
 }

@@ -1,0 +1,150 @@
+package dev.gatehouse.search.typesense;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.gatehouse.search.Curations;
+import dev.gatehouse.search.Schema;
+import dev.gatehouse.search.SchemaChange;
+import dev.gatehouse.search.SearchEngine;
+import dev.gatehouse.search.SearchRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Search by Typesense. What it says of a call keeps its meaning; what it cannot answer is unavailable. */
+final class TypesenseEngine implements SearchEngine {
+    /** Aliases are looked up with every call, and change seldom. */
+    private static final Duration ALIASES_KEPT = Duration.ofSeconds(1);
+    private static final int EXISTS = 409;
+    private final TypesenseNodes nodes;
+    private final ObjectMapper json;
+    private final TypesenseDocuments documents;
+    private final Curations curations;
+    private final LoadingCache<String, Map<String, String>> aliases = Caffeine.newBuilder().expireAfterWrite(ALIASES_KEPT)
+            .build(path -> readAliases());
+
+    TypesenseEngine(TypesenseNodes nodes, ObjectMapper json) {
+        this.nodes = nodes;
+        this.json = json;
+        this.documents = new TypesenseDocuments(nodes, json);
+        this.curations = new TypesenseCurations(nodes);
+    }
+
+    @Override
+    public Optional<Collection> create(Schema schema) {
+        try {
+            return Optional.of(collection(nodes.json(TypesenseCall.post("/collections", json.valueToTree(schema).toString()))));
+        } catch (Refused e) {
+            if (e.status() == EXISTS) {
+                return Optional.empty();
+            }
+            throw e.problem("fields");
+        }
+    }
+
+    @Override
+    public Optional<Collection> find(String name) {
+        return Answers.found(() -> collection(nodes.json(TypesenseCall.get(TypesenseCall.collection(name)))));
+    }
+
+    @Override
+    public List<Collection> list() {
+        List<Collection> all = new ArrayList<>();
+        Answers.of("name", () -> nodes.json(TypesenseCall.get("/collections"))).forEach(each -> {
+            if (Schema.isName(each.path("name").asText())) {
+                all.add(collection(each));
+            }
+        });
+        all.sort((a, b) -> a.schema().name().compareTo(b.schema().name()));
+        return all;
+    }
+
+    private Collection collection(JsonNode answer) {
+        ObjectNode schema = answer.deepCopy();
+        long documents = schema.remove("num_documents").longValue();
+        long createdAt = schema.remove("created_at").longValue();
+        return new Collection(json.convertValue(schema, Schema.class), documents, createdAt);
+    }
+
+    @Override
+    public Collection change(String name, SchemaChange change) {
+        String path = TypesenseCall.collection(name);
+        Answers.of("fields", () -> nodes.json(TypesenseCall.patch(path, json.valueToTree(change).toString())));
+        return Answers.of("name", () -> collection(nodes.json(TypesenseCall.get(path))));
+    }
+
+    @Override
+    public Optional<Collection> delete(String name) {
+        return Answers.found(() -> collection(nodes.json(TypesenseCall.delete(TypesenseCall.collection(name)))));
+    }
+
+    @Override
+    public void apply(String collection, List<Change> changes) {
+        documents.apply(collection, changes);
+    }
+
+    @Override
+    public List<Outcome> bulk(String collection, Action action, List<ObjectNode> lines) {
+        return documents.bulk(collection, action, lines);
+    }
+
+    @Override
+    public void export(String collection, String filter, Sink sink) throws IOException {
+        documents.export(collection, filter, sink);
+    }
+
+    /** As a search of several, which takes parameters of any length. */
+    @Override
+    public Map<String, Object> search(String collection, SearchRequest request) {
+        ObjectNode search = json.createObjectNode();
+        request.parameters().forEach(search::put);
+        search.put("collection", collection);
+        if (!request.visible().isEmpty()) {
+            // what is pinned must pass the filter too
+            search.put("filter_curated_hits", true).put("enable_overrides", false);
+        }
+        ObjectNode body = json.createObjectNode();
+        body.putArray("searches").add(search);
+        JsonNode result = Answers.of("parameters", () -> Answers.first(nodes.json(TypesenseCall.search(body.toString(), request.visible()))));
+        return json.convertValue(result, new TypeReference<TreeMap<String, Object>>() { });
+    }
+
+    @Override
+    public Map<String, String> aliases() {
+        return aliases.get("/aliases");
+    }
+
+    private Map<String, String> readAliases() {
+        Map<String, String> read = new TreeMap<>();
+        Answers.of("name", () -> nodes.json(TypesenseCall.get("/aliases"))).path("aliases")
+                .forEach(alias -> read.put(alias.path("name").asText(), alias.path("collection_name").asText()));
+        return read;
+    }
+
+    @Override
+    public void putAlias(String alias, String collection) {
+        String body = json.createObjectNode().put("collection_name", collection).toString();
+        Answers.of("collection_name", () -> nodes.json(TypesenseCall.put("/aliases/" + TypesenseCall.encoded(alias), body)));
+        aliases.invalidateAll();
+    }
+
+    @Override
+    public boolean deleteAlias(String alias) {
+        boolean there = Answers.found(() -> nodes.json(TypesenseCall.delete("/aliases/" + TypesenseCall.encoded(alias)))).isPresent();
+        aliases.invalidateAll();
+        return there;
+    }
+
+    @Override
+    public Curations curations() {
+        return curations;
+    }
+}
