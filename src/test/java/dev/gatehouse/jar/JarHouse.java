@@ -4,6 +4,10 @@ import dev.gatehouse.support.MutableClock;
 import dev.gatehouse.support.People;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +28,7 @@ final class JarHouse implements AutoCloseable {
     private static final Pattern API = Pattern.compile("API +http://127\\.0\\.0\\.1:(\\d+)");
     private static final Pattern MANAGEMENT = Pattern.compile("Management +http://127\\.0\\.0\\.1:(\\d+)");
     private static final Duration START = Duration.ofSeconds(90);
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private final Path data;
     private final Path log;
     private final Process process;
@@ -120,6 +125,12 @@ final class JarHouse implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** A request with a token by a light client, for many of them. */
+    HttpResponse<String> get(String path, String token) throws IOException, InterruptedException {
+        return CLIENT.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(START)
+                .header("Authorization", "Bearer " + token).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     int managementPort() throws IOException {
