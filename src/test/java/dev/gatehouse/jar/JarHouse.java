@@ -5,6 +5,10 @@ import dev.gatehouse.support.People;
 import dev.gatehouse.support.UnpackedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +27,9 @@ final class JarHouse implements AutoCloseable {
     /** Taken apart once, as an image would: it starts in half the time. The tour runs the jar as it is. */
     static final Path JAR = extract();
     private static final Pattern API = Pattern.compile("API +http://127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern MANAGEMENT = Pattern.compile("Management +http://127\\.0\\.0\\.1:(\\d+)");
     private static final Duration START = Duration.ofSeconds(90);
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private final Path data;
     private final Path log;
     private final Process process;
@@ -122,6 +128,20 @@ final class JarHouse implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    /** A request with a token by a light client, for many of them. */
+    HttpResponse<String> get(String path, String token) throws IOException, InterruptedException {
+        return CLIENT.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(START)
+                .header("Authorization", "Bearer " + token).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    int managementPort() throws IOException {
+        Matcher banner = MANAGEMENT.matcher(log());
+        if (!banner.find()) {
+            throw new IllegalStateException("the banner names no management port");
+        }
+        return Integer.parseInt(banner.group(1));
     }
 
     String log() throws IOException {

@@ -22,19 +22,19 @@ import org.apache.camel.ProducerTemplate;
  * token of their request, anybody else with none. Public for Camel, which calls it by reflection.
  */
 public final class RemoteCall {
-    /** One attempt in bounded time, to where the setting says and nowhere else, whatever the message's headers say. */
-    private static final String OPTIONS = "&throwExceptionOnFailure=false&followRedirects=false&copyHeaders=false&skipControlHeaders=true"
-            + "&disableStreamCache=true&httpClientConfigurer=#remoteAttempt&connectTimeout=2000&connectionRequestTimeout=2000&responseTimeout=10000";
     private static final Set<Problem> NOT_OUR_TOKEN = Set.of(Problem.TOKEN_MISSING, Problem.TOKEN_INVALID, Problem.CALLER_NOT_ALLOWED);
     private static final String PROBLEM = "urn:gatehouse:problem:";
-    private final String uri;
+    private final Target target;
+    private final String attempts;
     private final ServiceTokens tokens;
     private final ObjectMapper json;
     private final CamelContext camel;
     private volatile ProducerTemplate template;
 
-    RemoteCall(Target target, ServiceTokens tokens, ObjectMapper json, CamelContext camel) {
-        this.uri = target.url() + "?httpMethod=" + target.method() + OPTIONS;
+    /** @param attempts URI of the route that makes one attempt */
+    RemoteCall(Target target, String attempts, ServiceTokens tokens, ObjectMapper json, CamelContext camel) {
+        this.target = target;
+        this.attempts = attempts;
         this.tokens = tokens;
         this.json = json;
         this.camel = camel;
@@ -78,9 +78,9 @@ public final class RemoteCall {
     }
 
     private Answer attempt(Exchange exchange, Caller caller, Optional<String> authorization, byte[] body) {
-        Exchange call = template().request(uri, request -> {
+        Exchange call = template().request(attempts, request -> {
             Message message = request.getMessage();
-            if (!uri.contains("httpMethod=GET")) {
+            if (!target.method().equals("GET")) {
                 message.setHeader(Exchange.CONTENT_TYPE, "application/json");
                 message.setBody(body);
             }
@@ -102,7 +102,7 @@ public final class RemoteCall {
     private ProblemException problem(Answer answer, boolean ours) {
         Problem problem = problemOf(answer).filter(found -> !ours || !NOT_OUR_TOKEN.contains(found)).orElse(null);
         if (problem == null) {
-            return new ProblemException(Problem.UNAVAILABLE, new IOException(uri.split("\\?")[0] + " answered " + answer.status()));
+            return new ProblemException(Problem.UNAVAILABLE, new IOException(target.url() + " answered " + answer.status()));
         }
         ProblemException exception = problem.exception();
         JsonNode body = read(answer);

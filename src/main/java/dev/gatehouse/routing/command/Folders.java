@@ -38,6 +38,10 @@ final class Folders {
         return dataDir == null ? Path.of(setting("gatehouse.data-dir")) : dataDir;
     }
 
+    Path secrets() {
+        return dataDir == null ? Path.of(setting("gatehouse.secrets-dir")) : dataDir.resolve("secrets");
+    }
+
     RouteHistory history() {
         return new RouteHistory(data().resolve("routes-history"), Clock.systemUTC());
     }

@@ -20,13 +20,13 @@ final class RunningHouse {
     private static final String USER = "scraper";
     @Option(names = "--url", paramLabel = "URL", description = "The management port; default is http://127.0.0.1 with GATEHOUSE_MANAGEMENT_PORT.")
     private String url;
-    @Option(names = "--password-file", paramLabel = "FILE", description = "The scraper's password; default is secrets/scraper-password of the data directory.")
+    @Option(names = "--password-file", paramLabel = "FILE", description = "The scraper's password; default is scraper-password in the folder of secrets.")
     private Path passwordFile;
 
     /** @param token goes into a header, to be judged; it is not who asks */
     String get(Folders folders, String pathAndQuery, Optional<String> token) throws IOException {
         String base = url == null ? "http://127.0.0.1:" + folders.setting("server.port") : url.replaceFirst("/$", "");
-        Path file = passwordFile == null ? folders.data().resolve("secrets/scraper-password") : passwordFile;
+        Path file = passwordFile == null ? folders.secrets().resolve("scraper-password") : passwordFile;
         byte[] credential = (USER + ":" + SecretFiles.read(file)).getBytes(StandardCharsets.UTF_8);
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + pathAndQuery)).timeout(PATIENCE)
                 .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(credential));
