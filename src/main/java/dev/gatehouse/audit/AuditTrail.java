@@ -5,12 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.database.Database;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * One service's record of acts. Called inside the transaction of the act, so that the act and its entry stand or fall together;
- * outside of one it makes its own. The entry gets its place in the chain as the last thing before the commit: the lock that
+ * outside of one it makes its own, with those that come at the same moment ({@link LoneEntries}). The entry gets its place in the chain as the last thing before the commit: the lock that
  * lines up all writers of the stream is held for that long only, and always taken after the act's own.
  *
  * <p>If an entry cannot be written, the transaction is rolled back and its caller gets
@@ -21,6 +22,7 @@ public final class AuditTrail {
     private final EntryWriter writer;
     private final ObjectMapper json;
     private final Clock clock;
+    private final LoneEntries lone = new LoneEntries(this::append);
 
     AuditTrail(Database database, EntryWriter writer, ObjectMapper json, Clock clock) {
         this.database = database;
@@ -47,7 +49,15 @@ public final class AuditTrail {
      */
     public void record(Caller caller, String action, String object, Outcome outcome, Map<String, ?> details) {
         Draft draft = Draft.of(caller, action, object, outcome, details, write(details), clock.instant());
-        database.tx().executeWithoutResult(tx -> ending().add(draft));
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            append(List.of(draft));
+        } else {
+            lone.append(draft);
+        }
+    }
+
+    private void append(List<Draft> drafts) {
+        database.tx().executeWithoutResult(tx -> drafts.forEach(ending()::add));
     }
 
     /**

@@ -1,6 +1,8 @@
 package dev.gatehouse.edge;
 
+import dev.gatehouse.platform.NeverWaits;
 import io.vertx.core.Context;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -17,8 +19,8 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 
 /**
  * Keeps the event loop from blocking, for every route and without a word in it: steps that may wait (beans, calls by
- * camel-http) move to the bounded worker pool when they are reached on an event loop. Our own components never wait and
- * stay.
+ * camel-http) move to the bounded worker pool when they are reached on an event loop. Our own components and verbs that say
+ * {@link NeverWaits} stay.
  */
 final class OffLoop implements InterceptStrategy {
     private static final Set<String> NEVER_WAIT = Set.of("guard", "limit", "edge", "relay", "direct");
@@ -39,7 +41,13 @@ final class OffLoop implements InterceptStrategy {
             String uri = context.resolvePropertyPlaceholders(to.getEndpointUri());
             return !NEVER_WAIT.contains(uri.substring(0, Math.max(0, uri.indexOf(':'))));
         }
-        return definition instanceof BeanDefinition || definition instanceof ToDynamicDefinition;
+        return definition instanceof BeanDefinition verb && !neverWaits(verb, context) || definition instanceof ToDynamicDefinition;
+    }
+
+    private static boolean neverWaits(BeanDefinition verb, CamelContext context) {
+        Object bean = verb.getRef() == null ? null : context.getRegistry().lookupByName(verb.getRef());
+        return bean != null && Arrays.stream(bean.getClass().getMethods())
+                .anyMatch(method -> method.getName().equals(verb.getMethod()) && method.isAnnotationPresent(NeverWaits.class));
     }
 
     private static final class Hop extends DelegateAsyncProcessor {

@@ -2,6 +2,7 @@ package dev.gatehouse.kms;
 
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.database.Database;
+import dev.gatehouse.platform.database.OnceCommitted;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.dao.DuplicateKeyException;
 
 /** API keys in PostgreSQL: a row a service, and a keyed hash for each key of it that is accepted. */
@@ -22,6 +24,7 @@ final class ApiKeyStore {
     private static final Duration USE_PRECISION = Duration.ofMinutes(1);
     private final Database database;
     private final Clock clock;
+    private final AtomicLong changes = new AtomicLong();
 
     ApiKeyStore(Database database, Clock clock) {
         this.database = database;
@@ -78,6 +81,7 @@ final class ApiKeyStore {
      * @param rotatesAt when the schedule has its next turn, or null
      */
     void replace(StoredApiKey key, byte[] sealed, byte[] lookupHash, Instant oldEnds, Instant rotatesAt) {
+        noteChange();
         // before the present key ends: it is no new one
         forgetIfEnded(lookupHash);
         database.jdbc().sql("UPDATE api_key_hashes SET ends_at = least(ends_at, ?) WHERE service_name = ?")
@@ -89,6 +93,7 @@ final class ApiKeyStore {
 
     /** Writes what may be changed of a key. */
     void change(StoredApiKey key) {
+        noteChange();
         database.jdbc().sql("""
                         UPDATE api_keys SET owner = ?, roles = ?, expires_at = ?, rotate_every = ?, rotates_at = ?, disabled = ?
                         WHERE service_name = ?""")
@@ -97,7 +102,17 @@ final class ApiKeyStore {
     }
 
     boolean delete(String serviceName) {
+        noteChange();
         return database.jdbc().sql("DELETE FROM api_keys WHERE service_name = ?").param(serviceName).update() == 1;
+    }
+
+    /** How many changes of what keys are and may do have been committed by this process. */
+    long changes() {
+        return changes.get();
+    }
+
+    private void noteChange() {
+        OnceCommitted.run(changes::incrementAndGet);
     }
 
     /** Notes a use, at most once a minute a key, and never waits for whoever is changing the key. */

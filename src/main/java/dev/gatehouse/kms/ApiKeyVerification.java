@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Says whose an API key is and whether it may be used. Asks the database each time, so that what was deleted, disabled or
- * rotated away fails in every process at once.
+ * Says whose an API key is and whether it may be used. What was deleted, disabled or rotated away is said so at once; as the
+ * secret of a client it fails at once in the process that did it, and within a second in every other ({@link RecentApiKeys}).
  */
 public final class ApiKeyVerification implements ServiceCredentials {
     private static final int LONGEST_KEY = 4096;
@@ -18,12 +18,14 @@ public final class ApiKeyVerification implements ServiceCredentials {
     private final ApiKeyCipher cipher;
     private final InMemoryCredentials inMemory;
     private final Clock clock;
+    private final RecentApiKeys recent;
 
     ApiKeyVerification(ApiKeyStore store, ApiKeyCipher cipher, InMemoryCredentials inMemory, Clock clock) {
         this.store = store;
         this.cipher = cipher;
         this.inMemory = inMemory;
         this.clock = clock;
+        this.recent = new RecentApiKeys(store, clock);
     }
 
     /**
@@ -91,10 +93,19 @@ public final class ApiKeyVerification implements ServiceCredentials {
     }
 
     private Optional<ServiceCredential> authenticateStored(String serviceName, String apiKey) {
-        Optional<StoredApiKey> key = store.byHash(cipher.lookupHash(apiKey))
-                .filter(found -> found.serviceName().equals(serviceName) && judge(found, null) == Code.VALID);
+        byte[] hash = cipher.lookupHash(apiKey);
+        return recent.find(hash, () -> asked(hash, serviceName)).filter(key -> isGood(key, serviceName))
+                .map(key -> new ServiceCredential(key.serviceName(), key.roles()));
+    }
+
+    private Optional<StoredApiKey> asked(byte[] hash, String serviceName) {
+        Optional<StoredApiKey> key = store.byHash(hash).filter(found -> isGood(found, serviceName));
         key.ifPresent(store::noteUse);
-        return key.map(found -> new ServiceCredential(found.serviceName(), found.roles()));
+        return key;
+    }
+
+    private boolean isGood(StoredApiKey key, String serviceName) {
+        return key.serviceName().equals(serviceName) && judge(key, null) == Code.VALID;
     }
 
     private Code judge(StoredApiKey key, String role) {

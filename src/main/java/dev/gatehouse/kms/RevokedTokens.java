@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.database.Database;
+import dev.gatehouse.platform.database.OnceCommitted;
 import dev.gatehouse.platform.services.Revocations;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -15,8 +16,6 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * What was withdrawn while a token of it may still be unexpired: sessions, single tokens, and the tokens of a service issued
@@ -101,27 +100,11 @@ final class RevokedTokens implements Revocations {
         database.jdbc().sql("INSERT INTO revocations (kind, name, at) SELECT ?, unnest(?), CAST(? AS timestamptz) ORDER BY 2 "
                         + "ON CONFLICT (kind, name) DO UPDATE SET at = greatest(revocations.at, excluded.at)")
                 .params(kind, names.toArray(String[]::new), Timestamp.from(at)).update();
-        onceCommitted(() -> names.forEach(name -> remember(kind, name, at)));
+        OnceCommitted.run(() -> names.forEach(name -> remember(kind, name, at)));
     }
 
     private void remember(String kind, String name, Instant at) {
         withdrawn.asMap().merge(key(kind, name), at, (known, read) -> read.isAfter(known) ? read : known);
-    }
-
-    /** An end whose commit is in doubt counts as an end. */
-    private static void onceCommitted(Runnable remember) {
-        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
-            remember.run();
-            return;
-        }
-        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
-            @Override
-            public void afterCompletion(int status) {
-                if (status != STATUS_ROLLED_BACK) {
-                    remember.run();
-                }
-            }
-        });
     }
 
     private static String key(String kind, String name) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.kms;
 
+import dev.gatehouse.platform.NeverWaits;
 import dev.gatehouse.platform.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ public final class ServerMetadata {
     }
 
     /** There is no authorization endpoint, so {@code response_types_supported} is empty. */
+    @NeverWaits
     public Map<String, Object> metadata() {
         String issuer = settings.issuer();
         Map<String, Object> metadata = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package dev.gatehouse.kms;
 
+import dev.gatehouse.platform.crypto.NativeCrypto;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.security.Jwks;
 import io.jsonwebtoken.security.SignatureAlgorithm;
@@ -58,7 +59,8 @@ enum SigningAlgorithm {
         return KeyFactory.getInstance(keyType).generatePublic(new X509EncodedKeySpec(encoded));
     }
 
+    /** A key that signs with {@link NativeCrypto} where it is there. */
     PrivateKey privateKey(byte[] encoded) throws GeneralSecurityException {
-        return KeyFactory.getInstance(keyType).generatePrivate(new PKCS8EncodedKeySpec(encoded));
+        return NativeCrypto.keyFactory(keyType).generatePrivate(new PKCS8EncodedKeySpec(encoded));
     }
 }

@@ -2,6 +2,7 @@ package dev.gatehouse.kms;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.kms.SigningKey.State;
+import dev.gatehouse.platform.NeverWaits;
 import dev.gatehouse.platform.Reply;
 import dev.gatehouse.platform.Request;
 import dev.gatehouse.platform.services.VerificationKeys;
@@ -73,6 +74,7 @@ public final class SigningKeys implements VerificationKeys {
     }
 
     /** The JWKS, or 304 for whoever has it (RFC 9110 section 13.1.2). */
+    @NeverWaits
     public Reply jwks(Request request) {
         PublishedKeys published = current.published();
         Map<String, String> headers = Map.of("ETag", published.etag());

@@ -2,6 +2,8 @@ package dev.gatehouse.platform.crypto;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * Envelope encryption with Tink: a data key (DEK) per value, wrapped by the KEK; laid out as {@link SealedFormat} says.
@@ -10,6 +12,8 @@ final class EnvelopeSealer implements Sealer {
     private final String service;
     private final Keks keks;
     private final byte[] lookupRoot;
+    /** By purpose; there are as many as the code names. */
+    private final ConcurrentMap<String, MacKey> lookupKeys = new ConcurrentHashMap<>();
 
     /** @param lookupRoot 32 random bytes that outlive every KEK */
     EnvelopeSealer(String service, Keks keks, byte[] lookupRoot) {
@@ -44,8 +48,11 @@ final class EnvelopeSealer implements Sealer {
 
     @Override
     public byte[] lookupHash(String purpose, byte[] secret) {
-        byte[] key = new MacKey(lookupRoot).mac((service + "/" + purpose).getBytes(StandardCharsets.UTF_8));
-        return new MacKey(key).mac(secret);
+        return lookupKeys.computeIfAbsent(purpose, this::lookupKey).mac(secret);
+    }
+
+    private MacKey lookupKey(String purpose) {
+        return new MacKey(new MacKey(lookupRoot).mac((service + "/" + purpose).getBytes(StandardCharsets.UTF_8)));
     }
 
     private byte[] associated(Binding binding) {
