@@ -47,6 +47,11 @@ final class LoneEntries {
         }
     }
 
+    /** How many wait for the next transaction. */
+    int waiting() {
+        return waiting.size();
+    }
+
     private void writeNext() {
         List<Lone> next = new ArrayList<>();
         for (Lone lone = waiting.poll(); lone != null; lone = next.size() < TOGETHER ? waiting.poll() : null) {

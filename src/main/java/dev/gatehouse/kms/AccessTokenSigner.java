@@ -74,6 +74,7 @@ final class AccessTokenSigner {
 
     private String signed(JwtBuilder token) {
         SigningKeys.Signer signer = keys.signer();
+        signer.algorithm().provider().ifPresent(token::provider);
         return token.header().keyId(signer.kid()).type("at+jwt").and().signWith(signer.key(), signer.algorithm().jws()).compact();
     }
 }

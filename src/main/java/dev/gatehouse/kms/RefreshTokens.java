@@ -38,17 +38,23 @@ final class RefreshTokens {
         return token;
     }
 
-    /** Takes a token out of use, under a lock on its session: of any number at a time, one sees it unused. */
+    /**
+     * Takes a token out of use, under a lock on its session: of any number at a time, one sees it unused. One statement, because
+     * each costs a round trip.
+     */
     Optional<Presented> take(String token) {
-        byte[] hash = hash(token);
-        Optional<Presented> presented = database.jdbc().sql("""
-                        SELECT s.*, r.used_at IS NOT NULL AS used, s.ended_at IS NULL AND s.expires_at > ? AS live
-                        FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.hash = ? FOR UPDATE OF s, r""")
-                .params(now(), hash)
+        return database.jdbc().sql("""
+                        WITH presented AS (
+                            SELECT s.*, r.hash, r.used_at IS NOT NULL AS used, s.ended_at IS NULL AND s.expires_at > :now AS live
+                            FROM refresh_tokens r JOIN sessions s ON s.id = r.session_id WHERE r.hash = :hash FOR UPDATE OF s, r),
+                        taken AS (
+                            UPDATE refresh_tokens r SET used_at = :now FROM presented p WHERE r.hash = p.hash AND NOT p.used),
+                        noted AS (
+                            UPDATE sessions s SET last_used_at = :now FROM presented p WHERE s.id = p.id AND NOT p.used AND p.live)
+                        SELECT * FROM presented""")
+                .param("now", now()).param("hash", hash(token))
                 .query((row, n) -> new Presented(SessionStore.read(row, n), row.getBoolean("used"), row.getBoolean("live")))
                 .optional();
-        database.jdbc().sql("UPDATE refresh_tokens SET used_at = ? WHERE hash = ? AND used_at IS NULL").params(now(), hash).update();
-        return presented;
     }
 
     private byte[] hash(String token) {

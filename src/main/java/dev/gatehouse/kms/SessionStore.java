@@ -56,10 +56,6 @@ final class SessionStore {
                 .query(SessionStore::read).optional();
     }
 
-    void used(String sessionId) {
-        database.jdbc().sql("UPDATE sessions SET last_used_at = ? WHERE id = ?").params(now(), sessionId).update();
-    }
-
     /** The live sessions of a user, the newest first. */
     List<Listed> of(String userId, String currentId) {
         return database.jdbc().sql("SELECT * FROM sessions WHERE user_id = ? AND " + LIVE + " ORDER BY created_at DESC, id")

@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.PrivateKey;
+import java.security.Provider;
 import java.security.PublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
@@ -59,7 +60,12 @@ enum SigningAlgorithm {
         return KeyFactory.getInstance(keyType).generatePublic(new X509EncodedKeySpec(encoded));
     }
 
-    /** A key that signs with {@link NativeCrypto} where it is there. */
+    /** Who signs with its keys; empty for the JDK's own. */
+    Optional<Provider> provider() {
+        return NativeCrypto.provider(keyType);
+    }
+
+    /** A key for {@link #provider}. */
     PrivateKey privateKey(byte[] encoded) throws GeneralSecurityException {
         return NativeCrypto.keyFactory(keyType).generatePrivate(new PKCS8EncodedKeySpec(encoded));
     }

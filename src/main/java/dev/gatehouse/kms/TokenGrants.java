@@ -54,7 +54,6 @@ public final class TokenGrants {
 
     private Optional<Upgrades.Tokens> rotate(Caller caller, Session session) {
         return users.byId(session.userId()).filter(user -> !user.disabled()).map(user -> {
-            sessions.used(session.id());
             audit.record(caller, "session.refresh", session.id(), Outcome.OK, Map.of("user", user.id()));
             return tokens.accessAndRefresh(user, session);
         });

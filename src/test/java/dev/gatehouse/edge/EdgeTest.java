@@ -3,6 +3,7 @@ package dev.gatehouse.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.NeverWaits;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.Request;
@@ -42,6 +43,11 @@ class EdgeTest {
                     "forwarded", request.header("X-Forwarded-For").orElse("none"));
         }
 
+        @NeverWaits
+        public Map<String, Object> known() {
+            return Map.of("on_loop", Context.isOnEventLoopThread());
+        }
+
         public Map<String, Object> path(Request request) {
             return Map.of("path", request.path("path"));
         }
@@ -73,6 +79,7 @@ class EdgeTest {
                 from("platform-http:/orders?httpMethodRestrict=POST").routeId("orders").to("edge:json").to("bean:verbs?method=create");
                 from("platform-http:/orders/{id}?httpMethodRestrict=GET,PUT").routeId("order").bean(verbs, "read");
                 from("platform-http:/orders/special?httpMethodRestrict=GET").routeId("special").setBody(constant("special"));
+                from("platform-http:/known").routeId("known").bean("verbs", "known");
                 from("platform-http:/broken").routeId("broken").bean(verbs, "broken");
                 from("platform-http:/collapsing").routeId("collapsing").bean(verbs, "collapsing");
                 from("platform-http:/store").routeId("store").bean(verbs, "storeDown");
@@ -104,6 +111,11 @@ class EdgeTest {
     void verbGetsTypedBodyOffTheEventLoopWhenJsonIsSent() throws Exception {
         assertThat(edge.post("/orders", "{\"name\":\"ink\",\"count\":2}"))
                 .startsWith("HTTP/1.1 200").contains("\"name\":\"ink\"", "\"caller\":\"anonymous\"", "\"on_loop\":false");
+    }
+
+    @Test
+    void verbThatNeverWaitsStaysOnTheEventLoop() throws Exception {
+        assertThat(edge.get("/known")).startsWith("HTTP/1.1 200").contains("\"on_loop\":true");
     }
 
     @Test

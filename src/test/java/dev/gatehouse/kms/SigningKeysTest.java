@@ -10,6 +10,7 @@ import dev.gatehouse.platform.Request;
 import dev.gatehouse.platform.database.TestDatabases;
 import dev.gatehouse.platform.services.VerificationKeys.VerificationKey;
 import dev.gatehouse.support.MutableClock;
+import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.security.Jwk;
 import io.jsonwebtoken.security.Jwks;
@@ -76,7 +77,9 @@ class SigningKeysTest {
 
     private static String token(KeyProcess by) {
         SigningKeys.Signer signer = by.signingKeys.signer();
-        return Jwts.builder().header().keyId(signer.kid()).and().subject("usr_1")
+        JwtBuilder token = Jwts.builder();
+        signer.algorithm().provider().ifPresent(token::provider);
+        return token.header().keyId(signer.kid()).and().subject("usr_1")
                 .signWith(signer.key(), signer.algorithm().jws()).compact();
     }
 
