@@ -9,13 +9,23 @@ import dev.gatehouse.routing.command.RoutesCommand;
 import dev.gatehouse.twofactor.TotpCommand;
 import org.springframework.boot.Banner;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurationExcludeFilter;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.TypeExcludeFilter;
 import org.springframework.boot.logging.LoggingSystem;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.context.annotation.FilterType;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Starts the gatehouse, every service in one process, or runs a command of its command line. */
-@SpringBootApplication
+/** Starts the gatehouse, every service in one process or the one of its role, or runs a command of its command line. */
+@SpringBootConfiguration
+@EnableAutoConfiguration
+@ComponentScan(excludeFilters = {@Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class),
+        @Filter(type = FilterType.CUSTOM, classes = AutoConfigurationExcludeFilter.class),
+        @Filter(type = FilterType.CUSTOM, classes = RoomsOfRole.class)})
 public class Gatehouse {
     /** The command line's top: {@code java -jar gatehouse.jar <command>}; without a command the server starts. */
     @Command(name = "gatehouse", mixinStandardHelpOptions = true, subcommands = {LoginCommand.class, LoginCommand.Logout.class, KmsCommand.class,

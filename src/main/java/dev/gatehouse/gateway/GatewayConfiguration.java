@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.gateway.guard.Guards;
 import dev.gatehouse.gateway.issuers.Issuers;
 import dev.gatehouse.platform.Endpoints;
+import dev.gatehouse.platform.Role;
 import dev.gatehouse.platform.ServiceClient;
 import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.services.ApiKeyOwners;
@@ -36,14 +37,14 @@ class GatewayConfiguration {
     private record Used(@JsonProperty("shown_at") Instant shownAt) {}
 
     @Bean
-    Grants grantsAtTwoFactor(CamelContext camel, ObjectMapper json, Endpoints endpoints) {
-        ServiceClient client = new ServiceClient("gateway", camel, json, endpoints::uri);
+    Grants grantsAtTwoFactor(Role role, CamelContext camel, ObjectMapper json, Endpoints endpoints) {
+        ServiceClient client = new ServiceClient(role.serviceName(), camel, json, endpoints::uri);
         return operation -> Optional.ofNullable(client.call("two-factor.grant-use", operation, Used.class).shownAt());
     }
 
     @Bean
-    ApiKeyOwners apiKeyOwners(CamelContext camel, ObjectMapper json, Endpoints endpoints) {
-        return new ApiKeyOwnersAtKms(new ServiceClient("gateway", camel, json, endpoints::uri));
+    ApiKeyOwners apiKeyOwners(Role role, CamelContext camel, ObjectMapper json, Endpoints endpoints) {
+        return new ApiKeyOwnersAtKms(new ServiceClient(role.serviceName(), camel, json, endpoints::uri));
     }
 
     /** Few threads and a short queue: a flood of unknown API keys takes none from other work. */
@@ -59,6 +60,11 @@ class GatewayConfiguration {
     Guards guards(VerificationKeys keys, Revocations revocations, Grants grants, ApiKeyOwners owners, Issuers issuers,
                   ExecutorService workers, ExecutorService keyThreads, Settings settings, Clock clock) {
         return new Guards(keys, revocations, grants, owners, issuers, workers, keyThreads, settings, clock);
+    }
+
+    @Bean
+    InternalPaths internalPaths() {
+        return new InternalPaths();
     }
 
     /** A component belongs to one Camel context, and a dry run has its own: each asks for one. */

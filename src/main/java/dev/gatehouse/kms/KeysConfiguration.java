@@ -3,7 +3,9 @@ package dev.gatehouse.kms;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.kms.Upkeep.Task;
+import dev.gatehouse.platform.Role;
 import dev.gatehouse.platform.Settings;
+import dev.gatehouse.platform.StartupException;
 import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.database.Database;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -56,7 +58,10 @@ class KeysConfiguration {
     }
 
     @Bean
-    InMemoryCredentials inMemoryCredentials(KeySettings settings) {
+    InMemoryCredentials inMemoryCredentials(Role role, KeySettings settings) {
+        if (role != Role.ALL && settings.serviceCredentialsDir() == null) {
+            throw new StartupException("the role kms needs GATEHOUSE_SERVICE_CREDENTIALS_DIR: the hashes of the other services' credentials");
+        }
         return new InMemoryCredentials(settings.serviceCredentialsDir() == null ? OwnServices.NAMES : Set.of());
     }
 

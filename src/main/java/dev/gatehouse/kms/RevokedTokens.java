@@ -1,10 +1,9 @@
 package dev.gatehouse.kms;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Ticker;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.database.Database;
+import dev.gatehouse.platform.feed.News.Withdrawal;
+import dev.gatehouse.platform.feed.Withdrawn;
 import dev.gatehouse.platform.services.Revocations;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -20,32 +19,27 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /**
  * What was withdrawn while a token of it may still be unexpired: sessions, single tokens, and the tokens of a service issued
- * until some moment. Written with the act that withdraws, answered from memory, read back at the start and every half second,
+ * until some moment. Written with the act that withdraws, answered from memory, read back at the start and five times a second,
  * so that other processes on the database follow.
  */
 final class RevokedTokens implements Revocations {
     private static final Logger log = LoggerFactory.getLogger(RevokedTokens.class);
-    /** Longer than any access token lives, with its skew. */
-    static final Duration MEMORY = Duration.ofMinutes(20);
     /** How often others' are read. */
-    static final Duration POLL = Duration.ofMillis(500);
-    /** Longer than a transaction takes from its time stamp to its commit. */
-    private static final Duration OVERLAP = Duration.ofMinutes(1);
+    static final Duration POLL = Duration.ofMillis(200);
     private final Database database;
+    private final WithdrawalStore store;
     private final Clock clock;
-    private final Cache<String, Instant> withdrawn;
-    private Instant readUntil;
+    private final Withdrawn withdrawn;
+    private String position;
+    private long seen;
     private boolean following = true;
 
     RevokedTokens(Database database, Clock clock) {
         this.database = database;
+        this.store = new WithdrawalStore(database, clock);
         this.clock = clock;
-        Ticker ticker = () -> Duration.between(Instant.EPOCH, clock.instant()).toNanos();
-        withdrawn = Caffeine.newBuilder().ticker(ticker).expireAfterWrite(MEMORY).build();
-        readUntil = clock.instant().minus(MEMORY);
+        this.withdrawn = new Withdrawn(clock);
     }
-
-    private record Entry(String kind, String name, Instant at) {}
 
     /** Withdraws the tokens of sessions that have ended. */
     void endSessions(Collection<String> sessionIds) {
@@ -62,18 +56,16 @@ final class RevokedTokens implements Revocations {
         withdraw("service", List.of(serviceName), before);
     }
 
-    /** Reads what was withdrawn since the last time. */
+    /** Reads what was withdrawn since the last time, here or in another process. */
     synchronized void read() {
-        Instant now = clock.instant();
-        database.jdbc().sql("SELECT kind, name, at FROM revocations WHERE at > ?")
-                .param(Timestamp.from(readUntil.minus(OVERLAP)))
-                .query((row, n) -> new Entry(row.getString(1), row.getString(2), row.getTimestamp(3).toInstant())).list()
-                .forEach(entry -> remember(entry.kind(), entry.name(), entry.at()));
-        readUntil = now;
+        WithdrawalStore.Since since = store.since(position);
+        since.withdrawals().forEach(withdrawn::add);
+        position = since.position();
+        seen += since.withdrawals().size();
     }
 
     /** Reads, and goes on with what is known while the database does not answer. */
-    void follow() {
+    synchronized void follow() {
         try {
             read();
             following = true;
@@ -85,27 +77,21 @@ final class RevokedTokens implements Revocations {
         }
     }
 
+    /** How many have been read so far: another number means that there are new ones. */
+    synchronized long seen() {
+        return seen;
+    }
+
     @Override
     public boolean isRevoked(Caller caller, Instant issuedAt) {
-        if (withdrawn.getIfPresent(key("token", caller.tokenId())) != null) {
-            return true;
-        }
-        if (caller.isUser()) {
-            return withdrawn.getIfPresent(key("session", caller.sessionId())) != null;
-        }
-        Instant until = withdrawn.getIfPresent(key("service", caller.subject()));
-        return until != null && !issuedAt.isAfter(until);
+        return withdrawn.isRevoked(caller, issuedAt);
     }
 
     private void withdraw(String kind, Collection<String> names, Instant at) {
         database.jdbc().sql("INSERT INTO revocations (kind, name, at) SELECT ?, unnest(?), CAST(? AS timestamptz) ORDER BY 2 "
-                        + "ON CONFLICT (kind, name) DO UPDATE SET at = greatest(revocations.at, excluded.at)")
+                        + "ON CONFLICT (kind, name) DO UPDATE SET at = greatest(revocations.at, excluded.at), tx = excluded.tx")
                 .params(kind, names.toArray(String[]::new), Timestamp.from(at)).update();
-        onceCommitted(() -> names.forEach(name -> remember(kind, name, at)));
-    }
-
-    private void remember(String kind, String name, Instant at) {
-        withdrawn.asMap().merge(key(kind, name), at, (known, read) -> read.isAfter(known) ? read : known);
+        onceCommitted(() -> names.forEach(name -> withdrawn.add(new Withdrawal(kind, name, at))));
     }
 
     /** An end whose commit is in doubt counts as an end. */
@@ -122,9 +108,5 @@ final class RevokedTokens implements Revocations {
                 }
             }
         });
-    }
-
-    private static String key(String kind, String name) {
-        return kind + ':' + name;
     }
 }

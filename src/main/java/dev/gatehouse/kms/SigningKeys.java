@@ -63,6 +63,10 @@ public final class SigningKeys implements VerificationKeys {
         }
     }
 
+    PublishedKeys published() {
+        return current.published();
+    }
+
     Signer signer() {
         return current.signer();
     }
@@ -74,7 +78,7 @@ public final class SigningKeys implements VerificationKeys {
 
     /** The JWKS, or 304 for whoever has it (RFC 9110 section 13.1.2). */
     public Reply jwks(Request request) {
-        PublishedKeys published = current.published();
+        PublishedKeys published = published();
         Map<String, String> headers = Map.of("ETag", published.etag());
         boolean known = request.header("if-none-match").filter(tags -> matches(tags, published.etag())).isPresent();
         return known ? new Reply(304, null, headers) : new Reply(200, published.jwks(), headers);

@@ -1,9 +1,11 @@
 package dev.gatehouse.kms;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.database.Database;
+import dev.gatehouse.platform.remote.ServiceTokens;
 import dev.gatehouse.platform.tokens.AccessTokens;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +25,17 @@ class TokensConfiguration {
         RevokedTokens revoked = new RevokedTokens(kmsDatabase, clock);
         revoked.read();
         return revoked;
+    }
+
+    @Bean
+    Feed feed(Database kmsDatabase, RevokedTokens revoked, SigningKeys keys, ObjectMapper json, Clock clock) {
+        return new Feed(revoked, new WithdrawalStore(kmsDatabase, clock), keys, json);
+    }
+
+    /** The KMS shows the other services a token that it signs itself. */
+    @Bean
+    ServiceTokens ownTokens(Tokens tokens, Clock clock) {
+        return new OwnTokens(tokens, clock);
     }
 
     @Bean
@@ -72,20 +85,18 @@ class TokensConfiguration {
         return new Purge(kmsDatabase, clock);
     }
 
-    /** Two, so that a long purge does not hold up what follows revocations. */
     @Bean
     ThreadPoolTaskScheduler kmsScheduler() {
         ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
-        scheduler.setPoolSize(2);
         scheduler.setThreadNamePrefix("kms-");
         scheduler.setDaemon(true);
         return scheduler;
     }
 
     @Bean
-    ApplicationListener<ApplicationReadyEvent> kmsTokenJobs(ThreadPoolTaskScheduler kmsScheduler, RevokedTokens revoked, Purge purge) {
+    ApplicationListener<ApplicationReadyEvent> kmsTokenJobs(ThreadPoolTaskScheduler kmsScheduler, Feed feed, Purge purge) {
         return ready -> {
-            kmsScheduler.scheduleWithFixedDelay(revoked::follow, RevokedTokens.POLL);
+            feed.start();
             kmsScheduler.scheduleWithFixedDelay(purge::run, PURGE_EVERY);
         };
     }

@@ -1,6 +1,8 @@
 package dev.gatehouse.platform;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Every error a client can meet: its slug, HTTP status and title. The one place errors are named; the edge writes them
@@ -60,6 +62,11 @@ public enum Problem {
     /** The name in lower case with hyphens, as it stands in {@code docs/errors.md}. */
     public String slug() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The one of that {@link #slug}. */
+    public static Optional<Problem> named(String slug) {
+        return Arrays.stream(values()).filter(problem -> problem.slug().equals(slug)).findFirst();
     }
 
     /** The {@code type} member (RFC 9457 section 3.1.1). */

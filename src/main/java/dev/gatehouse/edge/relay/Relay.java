@@ -32,11 +32,13 @@ final class Relay {
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
     private final Vertx vertx;
     private final HttpClient client;
+    private final Upstreams upstreams;
     private final Resolver resolver;
     private final RelaySettings settings;
 
     Relay(Vertx vertx, Upstreams upstreams, RelaySettings settings) {
         this.vertx = vertx;
+        this.upstreams = upstreams;
         this.resolver = new Resolver(vertx, upstreams);
         this.settings = settings;
         this.client = vertx.createHttpClient(new HttpClientOptions()
@@ -55,7 +57,7 @@ final class Relay {
         call.context().runOnContext(onLoop -> {
             Promise<HttpClientResponse> head = Promise.promise();
             resolver.resolve(upstream).compose(address -> client.request(options(upstream, address, call)))
-                    .compose(up -> send(up, call, caller, head))
+                    .compose(up -> send(up, call, caller, upstreams.isOwn(upstream), head))
                     .onComplete(done -> complete(done, upstream, call, answer));
         });
         return answer.future();
@@ -66,9 +68,12 @@ final class Relay {
                 .setHost(upstream.host()).setPort(upstream.port()).setURI(upstream.prefix() + call.request().uri());
     }
 
-    private Future<HttpClientResponse> send(HttpClientRequest up, EdgeCall call, Caller caller,
+    private Future<HttpClientResponse> send(HttpClientRequest up, EdgeCall call, Caller caller, boolean own,
                                             Promise<HttpClientResponse> head) {
         RelayHeaders.toUpstream(call, caller, up.headers());
+        if (own) {
+            RelayHeaders.credentials(call, up.headers());
+        }
         ReadStream<Buffer> body = call.takeBody();
         up.exceptionHandler(head::tryFail);
         call.request().connection().closeHandler(gone -> up.reset());

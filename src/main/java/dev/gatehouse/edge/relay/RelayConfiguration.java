@@ -1,9 +1,12 @@
 package dev.gatehouse.edge.relay;
 
+import dev.gatehouse.platform.Role;
+import dev.gatehouse.platform.Services;
 import dev.gatehouse.platform.database.Databases;
 import io.vertx.core.Vertx;
 import java.util.function.IntPredicate;
 import org.apache.camel.Component;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -18,11 +21,17 @@ import org.springframework.core.env.Environment;
 @EnableConfigurationProperties(RelaySettings.class)
 class RelayConfiguration {
     @Bean
-    Upstreams upstreams(RelaySettings relay, Environment environment, Databases databases) {
+    OwnUpstreams ownUpstreams(Role role, Services services) {
+        return OwnUpstreams.of(role, services);
+    }
+
+    @Bean
+    Upstreams upstreams(RelaySettings relay, Environment environment, ObjectProvider<Databases> databases,
+                        OwnUpstreams own) {
         // the management port as it is, also when a free one was asked for
-        IntPredicate ownPort = port -> port == databases.port()
+        IntPredicate ownPort = port -> databases.stream().anyMatch(database -> port == database.port())
                 || port == environment.getProperty("local.server.port", Integer.class, -1);
-        return new Upstreams(relay.upstreamAllow(), ownPort);
+        return new Upstreams(relay.upstreamAllow(), ownPort, own);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import dev.gatehouse.edge.EdgeCall;
 import dev.gatehouse.platform.Caller;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,6 +17,8 @@ final class RelayHeaders {
             "transfer-encoding", "upgrade", "proxy-authenticate", "proxy-authorization");
     private static final Set<String> OURS = Set.of("authorization", "cookie", "x-operation-grant", "x-api-key", "host", "expect",
             "forwarded", "x-request-id");
+
+    private static final List<String> CREDENTIALS = List.of("Authorization", "X-API-Key", "X-Operation-Grant");
 
     private RelayHeaders() {}
 
@@ -44,6 +47,12 @@ final class RelayHeaders {
                 target.set("X-Caller-Issuer", caller.issuer());
             }
         }
+    }
+
+    /** What a service of ours needs to verify the caller itself. */
+    static void credentials(EdgeCall call, MultiMap target) {
+        CREDENTIALS.stream().filter(call.request().headers()::contains)
+                .forEach(name -> target.set(name, call.request().getHeader(name)));
     }
 
     /** What comes back to the client: end-to-end fields only. */

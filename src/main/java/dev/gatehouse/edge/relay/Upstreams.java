@@ -27,7 +27,8 @@ public final class Upstreams {
     private static final Logger log = LoggerFactory.getLogger(Upstreams.class);
     private final Set<String> allowed = new HashSet<>();
     private final IntPredicate ownPort;
-    private volatile Map<String, Upstream> byName = Map.of();
+    private final OwnUpstreams own;
+    private volatile Map<String, Upstream> byName;
 
     /**
      * One upstream.
@@ -50,7 +51,14 @@ public final class Upstreams {
      * @param ownPort whether a port of this machine's loopback is never a target, such as that for management
      */
     public Upstreams(List<String> allow, IntPredicate ownPort) {
+        this(allow, ownPort, OwnUpstreams.none());
+    }
+
+    /** @param own those that are there whatever the file says */
+    public Upstreams(List<String> allow, IntPredicate ownPort, OwnUpstreams own) {
         this.ownPort = ownPort;
+        this.own = own;
+        own.urls().values().forEach(url -> allowed.add(originOf(parse(url))));
         allow.stream().filter(entry -> !entry.isBlank()).forEach(entry -> {
             try {
                 allowed.add(originOf(parse(entry)));
@@ -58,6 +66,7 @@ public final class Upstreams {
                 throw new StartupException("GATEHOUSE_UPSTREAM_ALLOW: " + e.getMessage(), e);
             }
         });
+        byName = read("");
     }
 
     /**
@@ -77,6 +86,11 @@ public final class Upstreams {
     /** Where a name leads, for people; empty for a name that is none. */
     public Optional<String> describe(String name) {
         return find(name).map(Upstream::toString);
+    }
+
+    /** Whether that is a service of ours, which verifies the caller itself and gets the credentials for it. */
+    boolean isOwn(Upstream upstream) {
+        return own.urls().containsKey(upstream.name());
     }
 
     Optional<Upstream> find(String name) {
@@ -100,6 +114,11 @@ public final class Upstreams {
         } catch (IOException e) {
             throw new IllegalStateException("a text in memory can be read", e);
         }
+        own.urls().forEach((name, url) -> {
+            if (properties.setProperty(name, url) != null) {
+                throw new IllegalArgumentException(name + ": is a service of ours; where it is, is a setting");
+            }
+        });
         Map<String, Upstream> read = new HashMap<>();
         properties.stringPropertyNames().forEach(name -> read.put(name, upstream(name, properties.getProperty(name).trim())));
         return read;

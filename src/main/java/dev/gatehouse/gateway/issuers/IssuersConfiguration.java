@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.edge.relay.AllowedFetch;
 import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.StartupException;
+import dev.gatehouse.platform.tokens.JwkSets;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;

@@ -1,6 +1,7 @@
 package dev.gatehouse.gateway.limit;
 
 import dev.gatehouse.platform.WallTime;
+import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.database.Databases;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
@@ -39,9 +40,17 @@ class LimitConfiguration {
 
     @Bean
     ClusterLimiter clusterLimiter(ObjectProvider<Databases> databases, ExecutorService limitThreads, Clock clock, Vertx vertx) {
-        ClusterLimiter limiter = new ClusterLimiter(() -> databases.getObject().open(SCHEMA), limitThreads, new WallTime(clock));
+        ClusterLimiter limiter = new ClusterLimiter(() -> database(databases), limitThreads, new WallTime(clock));
         vertx.setPeriodic(CLEANING.toMillis(), x -> limiter.clean());
         return limiter;
+    }
+
+    private static Database database(ObjectProvider<Databases> databases) {
+        Databases known = databases.getIfAvailable();
+        if (known == null) {
+            throw new IllegalArgumentException("scope=cluster needs GATEHOUSE_DATABASE_URL, the database that the replicas share");
+        }
+        return known.open(SCHEMA);
     }
 
     @Bean

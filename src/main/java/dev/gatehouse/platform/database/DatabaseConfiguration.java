@@ -1,7 +1,9 @@
 package dev.gatehouse.platform.database;
 
 import dev.gatehouse.platform.DataDirectory;
+import dev.gatehouse.platform.Role;
 import dev.gatehouse.platform.SecretFiles;
+import dev.gatehouse.platform.StartupException;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -12,7 +14,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
 /**
- * Wires the embedded PostgreSQL, or an external one where the settings name it. On the way down the pools close first, then
+ * Wires the embedded PostgreSQL, or an external one where the settings name it, in roles that use one. On the way down the pools close first, then
  * the server, then the lock on the data directory.
  */
 @Configuration(proxyBeanMethods = false)
@@ -20,7 +22,10 @@ import org.springframework.util.StringUtils;
 class DatabaseConfiguration {
     @Bean
     @Conditional(WhenEmbedded.class)
-    EmbeddedServer embeddedServer(DataDirectory data, SecretFiles secrets) {
+    EmbeddedServer embeddedServer(Role role, DataDirectory data, SecretFiles secrets) {
+        if (role != Role.ALL) {
+            throw new StartupException("the role " + role.text() + " needs GATEHOUSE_DATABASE_URL: only the role all brings a database along");
+        }
         return new EmbeddedServer(data, secrets);
     }
 
@@ -39,14 +44,15 @@ class DatabaseConfiguration {
     static final class WhenExternal implements Condition {
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            return StringUtils.hasText(context.getEnvironment().getProperty("gatehouse.database.url"));
+            return StringUtils.hasText(context.getEnvironment().getProperty("gatehouse.database.url"))
+                    && Role.of(context.getEnvironment()) != Role.SEARCH;
         }
     }
 
     static final class WhenEmbedded implements Condition {
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            return !new WhenExternal().matches(context, metadata);
+            return Role.of(context.getEnvironment()).keepsRecords() && !new WhenExternal().matches(context, metadata);
         }
     }
 }

@@ -14,13 +14,22 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The folder {@code routes/}: which files are in it, and reading one within bounds. */
 public final class RouteFolder {
     private final Path folder;
+    private final Predicate<String> chosen;
 
+    /** All files in it. */
     public RouteFolder(Path folder) {
+        this(folder, name -> true);
+    }
+
+    /** @param chosen which files in it count, by name */
+    public RouteFolder(Path folder, Predicate<String> chosen) {
         this.folder = folder;
+        this.chosen = chosen;
     }
 
     public Path path() {
@@ -43,6 +52,7 @@ public final class RouteFolder {
     public List<String> names() throws IOException {
         List<String> names = new ArrayList<>();
         walk(new ArrayList<>(), names);
+        names.removeIf(chosen.negate());
         names.sort(null);
         if (Files.exists(folder.resolve(RouteFile.UPSTREAMS))) {
             names.add(0, RouteFile.UPSTREAMS);

@@ -1,6 +1,10 @@
 package dev.gatehouse.routing.command;
 
+import dev.gatehouse.edge.relay.OwnUpstreams;
 import dev.gatehouse.platform.Endpoints;
+import dev.gatehouse.platform.Role;
+import dev.gatehouse.platform.Services;
+import dev.gatehouse.routing.check.RoleFiles;
 import dev.gatehouse.routing.check.RouteFile;
 import dev.gatehouse.routing.check.RouteFolder;
 import dev.gatehouse.routing.check.RouteRules;
@@ -13,6 +17,7 @@ import java.util.Map;
 import org.springframework.boot.context.config.ConfigDataEnvironmentPostProcessor;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.StandardEnvironment;
 import picocli.CommandLine.Option;
 
@@ -22,10 +27,11 @@ final class Folders {
     private Path routesDir;
     @Option(names = "--data-dir", paramLabel = "FOLDER", description = "The data directory; default is GATEHOUSE_DATA_DIR, else ./data.")
     private Path dataDir;
+    private ConfigurableEnvironment environment;
     private Binder binder;
 
     RouteFolder routes() {
-        return new RouteFolder(routesDir == null ? Path.of(setting("gatehouse.routes-dir")) : routesDir);
+        return new RouteFolder(routesDir == null ? Path.of(setting("gatehouse.routes-dir")) : routesDir, new RoleFiles(role()));
     }
 
     Path data() {
@@ -42,6 +48,15 @@ final class Folders {
 
     Map<String, String> endpoints() {
         return binder().bind("gatehouse", Endpoints.class).get().endpoints();
+    }
+
+    OwnUpstreams ownUpstreams() {
+        return OwnUpstreams.of(role(), binder().bind("gatehouse", Services.class).get());
+    }
+
+    private Role role() {
+        binder();
+        return Role.of(environment);
     }
 
     List<String> upstreamAllow() {
@@ -78,7 +93,7 @@ final class Folders {
 
     private Binder binder() {
         if (binder == null) {
-            StandardEnvironment environment = new StandardEnvironment();
+            environment = new StandardEnvironment();
             ConfigDataEnvironmentPostProcessor.applyTo(environment);
             binder = Binder.get(environment);
         }

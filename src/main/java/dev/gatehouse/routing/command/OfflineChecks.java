@@ -27,7 +27,7 @@ final class OfflineChecks {
 
     OfflineChecks(Folders folders, Supplier<Map<String, Component>> gateway) {
         RouteRules rules = folders.rules();
-        upstreams = new Upstreams(folders.upstreamAllow(), port -> false);
+        upstreams = new Upstreams(folders.upstreamAllow(), port -> false, folders.ownUpstreams());
         Map<String, Object> beans = new HashMap<>();
         rules.verbs().keySet().forEach(name -> beans.put(name, standIn()));
         checks = new RouteChecks(rules, () -> components(gateway), beans, false, folders.endpoints());

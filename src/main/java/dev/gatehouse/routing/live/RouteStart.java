@@ -1,6 +1,7 @@
 package dev.gatehouse.routing.live;
 
 import dev.gatehouse.platform.Endpoints;
+import dev.gatehouse.platform.Role;
 import dev.gatehouse.platform.StartupException;
 import dev.gatehouse.routing.check.RouteFolder;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import org.springframework.context.ApplicationListener;
  * kept and stops the application's start a moment later.
  */
 final class RouteStart implements CamelContextConfiguration, ApplicationListener<ApplicationStartedEvent> {
+    private final Role role;
     private final Endpoints endpoints;
     private final RouteFolder folder;
     private final Settling settling;
@@ -24,7 +26,8 @@ final class RouteStart implements CamelContextConfiguration, ApplicationListener
     private boolean applicationStarted;
 
     /** Routes and watch are made late: they need the Camel context that this configures. */
-    RouteStart(Endpoints endpoints, RouteFolder folder, Settling settling, Supplier<LiveRoutes> routes, Supplier<RouteWatch> watch) {
+    RouteStart(Role role, Endpoints endpoints, RouteFolder folder, Settling settling, Supplier<LiveRoutes> routes, Supplier<RouteWatch> watch) {
+        this.role = role;
         this.endpoints = endpoints;
         this.folder = folder;
         this.settling = settling;
@@ -35,7 +38,7 @@ final class RouteStart implements CamelContextConfiguration, ApplicationListener
     @Override
     public void beforeApplicationStart(CamelContext camel) {
         endpoints.names().forEach(name -> camel.getPropertiesComponent().addOverrideProperty(name, endpoints.uri(name)));
-        ShippedRoutes.load(camel);
+        ShippedRoutes.load(camel, role);
     }
 
     @Override

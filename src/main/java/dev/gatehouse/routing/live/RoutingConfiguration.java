@@ -4,8 +4,10 @@ import dev.gatehouse.edge.RouteTable;
 import dev.gatehouse.edge.relay.Upstreams;
 import dev.gatehouse.platform.DataDirectory;
 import dev.gatehouse.platform.Endpoints;
+import dev.gatehouse.platform.Role;
 import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.StartupException;
+import dev.gatehouse.routing.check.RoleFiles;
 import dev.gatehouse.routing.check.RouteChecks;
 import dev.gatehouse.routing.check.RouteFolder;
 import dev.gatehouse.routing.history.RouteHistory;
@@ -31,8 +33,8 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 @EnableConfigurationProperties({RoutingSettings.class, LiveSettings.class})
 class RoutingConfiguration {
     @Bean
-    RouteFolder routeFolder(Settings settings) {
-        RouteFolder folder = new RouteFolder(settings.routesDir());
+    RouteFolder routeFolder(Role role, Settings settings) {
+        RouteFolder folder = new RouteFolder(settings.routesDir(), new RoleFiles(role));
         if (!folder.exists()) {
             throw new StartupException("the routes folder " + settings.routesDir().toAbsolutePath().normalize()
                     + " is not there; set GATEHOUSE_ROUTES_DIR");
@@ -95,7 +97,7 @@ class RoutingConfiguration {
 
     @Bean
     @Order(100)
-    RouteStart routeStart(Endpoints endpoints, RouteFolder folder, Settling settling, ApplicationContext beans) {
-        return new RouteStart(endpoints, folder, settling, () -> beans.getBean(LiveRoutes.class), () -> beans.getBean(RouteWatch.class));
+    RouteStart routeStart(Role role, Endpoints endpoints, RouteFolder folder, Settling settling, ApplicationContext beans) {
+        return new RouteStart(role, endpoints, folder, settling, () -> beans.getBean(LiveRoutes.class), () -> beans.getBean(RouteWatch.class));
     }
 }

@@ -9,6 +9,7 @@ import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.StartupException;
+import dev.gatehouse.platform.tokens.JwkSets;
 import dev.gatehouse.support.MutableClock;
 import java.io.IOException;
 import java.net.URI;

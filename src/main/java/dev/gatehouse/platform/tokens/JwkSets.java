@@ -1,4 +1,4 @@
-package dev.gatehouse.gateway.issuers;
+package dev.gatehouse.platform.tokens;
 
 import dev.gatehouse.platform.services.VerificationKeys.VerificationKey;
 import io.jsonwebtoken.JwtException;
@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Reads JWK sets (RFC 7517 section 5): public keys for signatures that have a {@code kid} and fit an accepted algorithm. */
-final class JwkSets {
+public final class JwkSets {
     private static final int MOST_KEYS = 100;
     private static final int SMALLEST_RSA = 2048;
 
@@ -25,7 +25,7 @@ final class JwkSets {
      *
      * @throws IllegalArgumentException for what is no such set, or one without a usable key
      */
-    static Map<String, VerificationKey> parse(String text, List<String> algorithms) {
+    public static Map<String, VerificationKey> parse(String text, List<String> algorithms) {
         Map<String, VerificationKey> keys = new HashMap<>();
         try {
             for (Jwk<?> jwk : Jwks.setParser().ignoreUnsupported(true).build().parse(text).getKeys()) {
