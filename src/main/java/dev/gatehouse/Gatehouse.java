@@ -4,6 +4,7 @@ import dev.gatehouse.cli.AuditCommand;
 import dev.gatehouse.cli.CliErrors;
 import dev.gatehouse.cli.KmsCommand;
 import dev.gatehouse.cli.LoginCommand;
+import dev.gatehouse.dns.DnsCommand;
 import dev.gatehouse.gateway.GatewayChecking;
 import dev.gatehouse.routing.command.RoutesCommand;
 import dev.gatehouse.twofactor.TotpCommand;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Command;
 public class Gatehouse {
     /** The command line's top: {@code java -jar gatehouse.jar <command>}; without a command the server starts. */
     @Command(name = "gatehouse", mixinStandardHelpOptions = true, subcommands = {LoginCommand.class, LoginCommand.Logout.class, KmsCommand.class,
-            AuditCommand.class, TotpCommand.class},
+            AuditCommand.class, TotpCommand.class, DnsCommand.class},
             description = "Without a command: starts the gatehouse. Settings come from the environment, see docs/configuration.md.")
     static final class Commands implements Runnable {
         @Override

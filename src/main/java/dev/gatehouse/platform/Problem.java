@@ -37,6 +37,7 @@ public enum Problem {
     INTERNAL(500, "Something went wrong here"),
     UPSTREAM_FAILED(502, "The upstream failed"),
     STARTING(503, "The gatehouse is starting"),
+    STOPPING(503, "The gatehouse is stopping"),
     OVERLOADED(503, "Too much is under way; try again shortly"),
     UNAVAILABLE(503, "Something this needs is not available; try again shortly"),
     UPSTREAM_TIMEOUT(504, "The upstream did not answer in time");

@@ -21,7 +21,7 @@ public final class TestEdge implements AutoCloseable {
 
     public TestEdge() {
         server = new EdgeServer(Vertx.vertx(), new EdgeSettings("127.0.0.1", 0, List.of(), Duration.ofSeconds(20),
-                DataSize.ofKilobytes(16), 4, 16), table, answers);
+                DataSize.ofKilobytes(16), 4, 16, Duration.ZERO, Duration.ofSeconds(2)), table, answers, true);
         camel.getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerBuilder());
         camel.getCamelContextExtension().addInterceptStrategy(new OffLoop(workers));
         server.open();
