@@ -23,6 +23,7 @@ final class JarHouse implements AutoCloseable {
     /** Taken apart once, as an image would: it starts in half the time. The tour runs the jar as it is. */
     static final Path JAR = extract();
     private static final Pattern API = Pattern.compile("API +http://127\\.0\\.0\\.1:(\\d+)");
+    private static final Pattern MANAGEMENT = Pattern.compile("Management +http://127\\.0\\.0\\.1:(\\d+)");
     private static final Duration START = Duration.ofSeconds(90);
     private final Path data;
     private final Path log;
@@ -122,6 +123,14 @@ final class JarHouse implements AutoCloseable {
 
     int port() {
         return port;
+    }
+
+    int managementPort() throws IOException {
+        Matcher banner = MANAGEMENT.matcher(log());
+        if (!banner.find()) {
+            throw new IllegalStateException("the banner names no management port");
+        }
+        return Integer.parseInt(banner.group(1));
     }
 
     String log() throws IOException {
