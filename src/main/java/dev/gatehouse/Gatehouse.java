@@ -6,6 +6,7 @@ import dev.gatehouse.cli.KmsCommand;
 import dev.gatehouse.cli.LoginCommand;
 import dev.gatehouse.cli.ServiceACommand;
 import dev.gatehouse.cli.TwoFactorCommand;
+import dev.gatehouse.dns.DnsCommand;
 import dev.gatehouse.gateway.GatewayChecking;
 import dev.gatehouse.routing.command.RoutesCommand;
 import dev.gatehouse.twofactor.TotpCommand;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Command;
 public class Gatehouse {
     /** The command line's top: {@code java -jar gatehouse.jar <command>}; without a command the server starts. */
     @Command(name = "gatehouse", mixinStandardHelpOptions = true, subcommands = {LoginCommand.class, LoginCommand.Logout.class, KmsCommand.class,
-            TwoFactorCommand.class, AuditCommand.class, ServiceACommand.class, TotpCommand.class},
+            TwoFactorCommand.class, AuditCommand.class, ServiceACommand.class, TotpCommand.class, DnsCommand.class},
             description = "Without a command: starts the gatehouse. Settings come from the environment, see docs/configuration.md.")
     static final class Commands implements Runnable {
         @Override

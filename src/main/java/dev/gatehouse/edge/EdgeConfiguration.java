@@ -1,10 +1,13 @@
 package dev.gatehouse.edge;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.platform.Prerequisite;
+import dev.gatehouse.platform.Role;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -16,6 +19,7 @@ import org.apache.camel.builder.NoErrorHandlerBuilder;
 import org.apache.camel.component.bean.ParameterMappingStrategy;
 import org.apache.camel.component.jackson.JacksonConstants;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -31,11 +35,14 @@ import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 @EnableConfigurationProperties(EdgeSettings.class)
 class EdgeConfiguration {
     private static final int LINE_ANSWERS = 8;
+    private static final int NAMES_KEPT_SECONDS = 2;
 
     @Bean(destroyMethod = "")
     Vertx vertx() {
         // closed by the server that runs on it
-        return Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+        return Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setAddressResolverOptions(new AddressResolverOptions()
+                // replicas come and go, and each is to have its share
+                .setCacheMaxTimeToLive(NAMES_KEPT_SECONDS).setRoundRobinInetAddress(true)));
     }
 
     /** Threads for work that blocks: bounded, with a bounded queue; what does not fit is answered 503. */
@@ -66,8 +73,14 @@ class EdgeConfiguration {
     }
 
     @Bean
-    EdgeServer edgeServer(Vertx vertx, EdgeSettings settings, RouteTable routes, AnswerWriter answers) {
-        return new EdgeServer(vertx, settings, routes, answers);
+    EdgeServer edgeServer(Vertx vertx, EdgeSettings settings, RouteTable routes, AnswerWriter answers, Role role) {
+        // among several processes a refused connection sends the request to one that is ready
+        return new EdgeServer(vertx, settings, routes, answers, role == Role.ALL);
+    }
+
+    @Bean
+    Drain drain(EdgeServer server, EdgeSettings settings) {
+        return new Drain(server, settings);
     }
 
     @Bean("CamelBeanParameterMappingStrategy")
@@ -108,7 +121,7 @@ class EdgeConfiguration {
     }
 
     @Bean
-    ApplicationListener<ApplicationReadyEvent> openWhenReady(EdgeServer server) {
-        return ready -> server.open();
+    ApplicationListener<ApplicationReadyEvent> openWhenReady(EdgeServer server, ObjectProvider<Prerequisite> prerequisites) {
+        return new Opening(server, prerequisites.orderedStream().toList());
     }
 }

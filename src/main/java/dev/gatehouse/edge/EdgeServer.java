@@ -4,6 +4,7 @@ import dev.gatehouse.platform.Ids;
 import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.StartupException;
+import io.netty.channel.Channel;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
@@ -12,32 +13,47 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.net.BindException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The API port: Vert.x event loops, one acceptor per core. It listens before the routes are up and answers 503 with
- * Retry-After until {@link #open()} is called, never 404.
+ * The API port: Vert.x event loops, one acceptor per core. Until {@link #open()} is called it answers 503 with Retry-After,
+ * never 404, or does not listen at all, as whoever sends requests to replicas would have it. At the end {@link #drain()} loses
+ * none of them.
  */
 public final class EdgeServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EdgeServer.class);
+    private static final String HEALTH = "/health";
     private final Vertx vertx;
     private final EdgeSettings settings;
     private final RouteTable routes;
     private final AnswerWriter answers;
     private final RequestHygiene hygiene;
     private volatile int port;
+    private final OpenRequests requests = new OpenRequests();
+    private volatile Channel listener;
     private volatile boolean open;
+    private volatile boolean draining;
 
-    EdgeServer(Vertx vertx, EdgeSettings settings, RouteTable routes, AnswerWriter answers) {
+    /** @param early whether to listen at once; else from {@link #open()} on */
+    EdgeServer(Vertx vertx, EdgeSettings settings, RouteTable routes, AnswerWriter answers, boolean early) {
         this.vertx = vertx;
         this.settings = settings;
         this.routes = routes;
         this.answers = answers;
         this.hygiene = new RequestHygiene(settings.trustedProxies());
-        listen();
+        if (early) {
+            listen();
+        }
     }
 
     /** The port in use, also when a free one was asked for. */
@@ -50,9 +66,45 @@ public final class EdgeServer implements AutoCloseable {
         return settings.address();
     }
 
-    /** Lets requests through to the routes: to be called once all of them are up. */
+    /** Lets requests through to the routes: to be called once, when all of them are up. */
     public void open() {
         open = true;
+        if (port == 0) {
+            listen();
+        }
+    }
+
+    /**
+     * Ends in order: it serves on for a while, tells {@code /health} and has every answer end its connection; then it takes no new
+     * connection; then it waits for the requests under way. Blocks.
+     *
+     * @param delay how long it serves on
+     * @param timeout how long the requests under way may take at most
+     */
+    void drain(Duration delay, Duration timeout) {
+        draining = true;
+        pause(delay);
+        if (listener != null) {
+            // the connections that are there stay
+            listener.close().syncUninterruptibly();
+        }
+        try {
+            requests.close().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            log.warn("some requests were still under way after {}; they are cut off", timeout);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("requests are counted and never fail", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void pause(Duration time) {
+        try {
+            Thread.sleep(time.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -86,6 +138,8 @@ public final class EdgeServer implements AutoCloseable {
             HttpServer server = vertx.createHttpServer(options());
             Context context = getVertx().getOrCreateContext();
             server.requestHandler(request -> handle(request, context));
+            // what listens is known by what it accepted
+            server.connectionHandler(connection -> listener = ((ConnectionBase) connection).channel().parent());
             server.invalidRequestHandler(request -> refuse(request, context));
             // to Vert.x a negative port means a free one that all acceptors share
             server.listen(settings.port() == 0 ? -1 : settings.port(), settings.address()).<Void>map(listening -> {
@@ -109,7 +163,23 @@ public final class EdgeServer implements AutoCloseable {
 
     private void handle(HttpServerRequest request, Context context) {
         EdgeCall call = new EdgeCall(request, context, new Origin(Ids.random("req"), hygiene.source(request)));
+        if (!requests.enter()) {
+            answers.fail(call, Problem.STOPPING.exception().header("Retry-After", "1"));
+            return;
+        }
+        request.response().endHandler(disposed -> requests.leave());
+        if (draining) {
+            request.response().putHeader("Connection", "close");
+        }
+        serve(call);
+    }
+
+    private void serve(EdgeCall call) {
+        HttpServerRequest request = call.request();
         try {
+            if (draining && HEALTH.equals(request.path())) {
+                throw Problem.STOPPING.exception().header("Retry-After", "1");
+            }
             if (!open) {
                 throw Problem.STARTING.exception().header("Retry-After", "1");
             }

@@ -14,11 +14,13 @@ import org.springframework.util.unit.DataSize;
  * @param idleTimeout how long a silent connection is kept
  * @param maxHeaderSize bound on all header fields of a request together
  * @param workers threads for work that blocks
+ * @param drainDelay how long it goes on as before when it is to stop, so that who sends requests here can learn of it
+ * @param drainTimeout how long the requests under way may take then
  * @param workerQueue how much blocking work may wait for a thread before callers are told 503
  */
 @ConfigurationProperties("gatehouse.edge")
 record EdgeSettings(String address, int port, List<String> trustedProxies, Duration idleTimeout, DataSize maxHeaderSize,
-                    int workers, int workerQueue) {
+                    int workers, int workerQueue, Duration drainDelay, Duration drainTimeout) {
     EdgeSettings {
         trustedProxies = trustedProxies == null ? List.of() : List.copyOf(trustedProxies);
     }

@@ -2,7 +2,6 @@ package dev.gatehouse.kms;
 
 import dev.gatehouse.platform.Ids;
 import dev.gatehouse.platform.Settings;
-import dev.gatehouse.platform.crypto.NativeCrypto;
 import io.jsonwebtoken.JwtBuilder;
 import io.jsonwebtoken.Jwts;
 import java.time.Clock;
@@ -64,9 +63,7 @@ final class AccessTokenSigner {
 
     private JwtBuilder token(String subject, Set<String> roles, Duration lifetime) {
         Instant now = clock.instant();
-        JwtBuilder token = Jwts.builder();
-        NativeCrypto.provider().ifPresent(token::provider);
-        return token.issuer(settings.issuer()).audience().add(settings.audience()).and()
+        return Jwts.builder().issuer(settings.issuer()).audience().add(settings.audience()).and()
                 .subject(subject).id(Ids.random("tok"))
                 .issuedAt(Date.from(now)).expiration(Date.from(now.plus(lifetime)))
                 .claim("roles", roles.stream().sorted().toList());

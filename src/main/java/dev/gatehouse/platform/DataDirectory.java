@@ -11,7 +11,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The folder of everything that outlives a restart: its owner's only, and one process's at a time. */
+/**
+ * The folder of everything that outlives a restart: its owner's only, and one process's at a time; replicas of a service that has its
+ * data in a database of its own share one.
+ */
 public final class DataDirectory implements AutoCloseable {
     /** This process's own: closing a second channel on the lock file would let go of the first one's lock. */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
@@ -20,14 +23,24 @@ public final class DataDirectory implements AutoCloseable {
     private final FileChannel channel;
     private final FileLock lock;
 
-    /** @throws StartupException when the folder cannot be written or another process uses it */
+    /** For one process. Fails as {@link #DataDirectory(Path, boolean)}. */
     public DataDirectory(Path path) {
+        this(path, false);
+    }
+
+    /**
+     * Opens it, and makes it if it is missing.
+     *
+     * @param shared whether other processes that say so too may use it at the same time
+     * @throws StartupException when the folder cannot be written or another process uses it
+     */
+    public DataDirectory(Path path, boolean shared) {
         this.path = path.toAbsolutePath().normalize();
         try {
             makePrivate(this.path);
             key = this.path.toRealPath();
             channel = lockFile();
-            lock = channel.tryLock();
+            lock = channel.tryLock(0, Long.MAX_VALUE, shared);
         } catch (IOException e) {
             throw new StartupException("the data directory " + this.path + " cannot be written (" + reason(e)
                     + "); set GATEHOUSE_DATA_DIR to another", e);
@@ -43,7 +56,7 @@ public final class DataDirectory implements AutoCloseable {
             throw inUse();
         }
         try {
-            return FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            return FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         } catch (IOException e) {
             HELD.remove(key);
             throw e;

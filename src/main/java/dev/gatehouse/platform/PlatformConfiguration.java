@@ -21,8 +21,8 @@ class PlatformConfiguration {
     }
 
     @Bean
-    DataDirectory dataDirectory(Settings settings) {
-        return new DataDirectory(settings.dataDir());
+    DataDirectory dataDirectory(Settings settings, Role role) {
+        return new DataDirectory(settings.dataDir(), role.hasReplicas());
     }
 
     @Bean

@@ -42,6 +42,7 @@ public enum Problem {
     ENGINE_UNSUPPORTED(501, "The search engine in use does not have this"),
     UPSTREAM_FAILED(502, "The upstream failed"),
     STARTING(503, "The gatehouse is starting"),
+    STOPPING(503, "The gatehouse is stopping"),
     OVERLOADED(503, "Too much is under way; try again shortly"),
     UNAVAILABLE(503, "Something this needs is not available; try again shortly"),
     UPSTREAM_UNAVAILABLE(503, "The upstream is failing and is left alone for a while"),

@@ -40,6 +40,11 @@ public enum Role {
         return this != GATEWAY && this != SEARCH;
     }
 
+    /** Whether several processes may be this service at once: the embedded database and the embedded index are one process's. */
+    public boolean hasReplicas() {
+        return this != ALL && this != SEARCH;
+    }
+
     /** As whom this process calls others: in one process the guards are the gateway's. */
     public String serviceName() {
         return this == ALL ? GATEWAY.text() : text();

@@ -38,11 +38,11 @@ public final class EdgeHarness implements AutoCloseable {
 
     public EdgeHarness(List<String> trustedProxies, Loading routes) throws Exception {
         EdgeSettings settings = new EdgeSettings("127.0.0.1", 0, trustedProxies, Duration.ofSeconds(20),
-                DataSize.ofKilobytes(16), 4, 16);
+                DataSize.ofKilobytes(16), 4, 16, Duration.ZERO, Duration.ofSeconds(2));
         ObjectMapper json = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         RouteTable table = new RouteTable();
         AnswerWriter answers = new AnswerWriter(json, new ProblemMapper(), lineThreads);
-        server = new EdgeServer(vertx, settings, table, answers);
+        server = new EdgeServer(vertx, settings, table, answers, true);
         camel.getRegistry().bind("json", json);
         camel.getRegistry().bind("CamelBeanParameterMappingStrategy", new VerbParameters());
         camel.addComponent("edge", new EdgeComponent(new com.fasterxml.jackson.databind.ObjectMapper()));

@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  * An external PostgreSQL in place of the embedded one.
  *
  * @param url JDBC URL; empty for the embedded server
- * @param userFile file with the name of a role that may create roles and schemas
+ * @param userFile file with the name of a role that owns the service's schema, or may create roles and schemas
  * @param passwordFile file with its password
  */
 @ConfigurationProperties("gatehouse.database")

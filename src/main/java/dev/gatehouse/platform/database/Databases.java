@@ -23,7 +23,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Opens each service's schema: migrated by the owner, used by a runtime role of the service's own that owns nothing and
- * sees nothing else.
+ * sees nothing else. An owner that may make roles and schemas makes what is missing; one that may not must own the schema,
+ * and both are made by whoever runs the database.
  */
 public final class Databases implements AutoCloseable {
     private static final int POOL_SIZE = 10;
@@ -34,18 +35,21 @@ public final class Databases implements AutoCloseable {
     private static final int OLDEST_VERSION = 15;
     /** What is written once: the record of acts, and the proof of the master key. */
     private static final List<String> INSERT_ONLY = List.of("audit_entries", "audit_key", "audit_seals", "kek_check");
+    private static final String MAY_MAKE_ROLES = "SELECT 1 FROM pg_roles WHERE rolname = current_user"
+            + " AND (rolsuper OR rolcreaterole) AND has_database_privilege(current_database(), 'CREATE')";
     private static final Pattern SERVICE = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
     private final Login owner;
     private final SecretFiles secrets;
     private final List<HikariDataSource> pools = new ArrayList<>();
+    private final boolean makesRoles;
 
-    /** @throws StartupException when the database cannot be reached, is too old, or the user may not do what is needed */
+    /** @throws StartupException when the database cannot be reached or is too old */
     Databases(Login owner, SecretFiles secrets) {
         this.owner = owner;
         this.secrets = secrets;
         try (Connection connection = owner.connect(); Statement sql = connection.createStatement()) {
             requireVersion(connection);
-            requireRights(sql);
+            makesRoles = sql.executeQuery(MAY_MAKE_ROLES).next();
         } catch (SQLException e) {
             throw new StartupException("the database " + owner.place() + " cannot be reached (" + e.getMessage() + ")", e);
         }
@@ -64,6 +68,7 @@ public final class Databases implements AutoCloseable {
         String role = "gatehouse_" + schema;
         String password = secrets.readOrCreate("postgres-" + service);
         try {
+            requireRights(schema, role);
             migrate(service, schema);
             grant(schema, role, password);
             HikariDataSource pool = pool(service, schema, owner.as(role, password));
@@ -108,12 +113,18 @@ public final class Databases implements AutoCloseable {
         }
     }
 
-    private void requireRights(Statement sql) throws SQLException {
-        ResultSet rights = sql.executeQuery("SELECT (rolsuper OR rolcreaterole)"
-                + " AND has_database_privilege(current_database(), 'CREATE') FROM pg_roles WHERE rolname = current_user");
-        if (!rights.next() || !rights.getBoolean(1)) {
-            throw new StartupException("the user " + owner.user() + " may not create roles and schemas in " + owner.place()
-                    + "; it needs CREATEROLE, and CREATE on the database");
+    private void requireRights(String schema, String role) throws SQLException {
+        if (makesRoles) {
+            return;
+        }
+        try (Connection connection = owner.connect(); Statement sql = connection.createStatement()) {
+            boolean made = sql.executeQuery("SELECT 1 FROM pg_namespace JOIN pg_roles ON rolname = '" + role + "' WHERE nspname = '"
+                    + schema + "' AND pg_get_userbyid(nspowner) = current_user").next();
+            if (!made) {
+                throw new StartupException("the user " + owner.user() + " may not create roles and schemas in " + owner.place()
+                        + "; it needs CREATEROLE, and CREATE on the database, or to own the schema " + schema
+                        + " beside a role " + role);
+            }
         }
     }
 
@@ -128,13 +139,9 @@ public final class Databases implements AutoCloseable {
         try (Connection connection = owner.connect(); Statement sql = connection.createStatement()) {
             connection.setAutoCommit(false);
             sql.execute("SELECT pg_advisory_xact_lock(hashtext('gatehouse-roles'))");
-            boolean exists = sql.executeQuery("SELECT 1 FROM pg_roles WHERE rolname = '" + role + "'").next();
-            if (!exists) {
-                sql.execute("CREATE ROLE " + role + " LOGIN");
+            if (makesRoles) {
+                makeRole(connection, sql, role, password);
             }
-            Login.setPassword(connection, role, password);
-            sql.execute("DO $$ BEGIN EXECUTE format('GRANT CONNECT ON DATABASE %I TO " + role
-                    + "', current_database()); END $$");
             sql.execute("GRANT USAGE ON SCHEMA " + schema + " TO " + role);
             sql.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA " + schema + " TO " + role);
             sql.execute("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA " + schema + " TO " + role);
@@ -145,6 +152,14 @@ public final class Databases implements AutoCloseable {
             }
             connection.commit();
         }
+    }
+
+    private static void makeRole(Connection connection, Statement sql, String role, String password) throws SQLException {
+        if (!sql.executeQuery("SELECT 1 FROM pg_roles WHERE rolname = '" + role + "'").next()) {
+            sql.execute("CREATE ROLE " + role + " LOGIN");
+        }
+        Login.setPassword(connection, role, password);
+        sql.execute("DO $$ BEGIN EXECUTE format('GRANT CONNECT ON DATABASE %I TO " + role + "', current_database()); END $$");
     }
 
     private static HikariDataSource pool(String service, String schema, Login login) {

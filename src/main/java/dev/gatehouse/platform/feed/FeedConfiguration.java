@@ -2,6 +2,7 @@ package dev.gatehouse.platform.feed;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.platform.Endpoints;
+import dev.gatehouse.platform.Prerequisite;
 import dev.gatehouse.platform.Role;
 import dev.gatehouse.platform.ServiceClient;
 import dev.gatehouse.platform.remote.KmsElsewhere;
@@ -32,6 +33,12 @@ class FeedConfiguration {
     @Bean
     ApplicationListener<ApplicationStartedEvent> followKms(KmsFollower follower) {
         return started -> follower.start();
+    }
+
+    /** Nobody can be let in before the KMS was heard once. */
+    @Bean
+    Prerequisite firstNews(Followed followed) {
+        return followed::isCurrent;
     }
 
     /** Not ready before the first news, nor while they are old. */

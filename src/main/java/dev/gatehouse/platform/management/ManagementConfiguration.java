@@ -2,6 +2,7 @@ package dev.gatehouse.platform.management;
 
 import dev.gatehouse.platform.SecretFiles;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -26,6 +27,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 class ManagementConfiguration {
     private static final String SCRAPER = "SCRAPER";
+    /** An IP address is nobody's to rebind. */
+    private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]+]");
 
     @Bean
     SecurityFilterChain managementSecurity(HttpSecurity http) throws Exception {
@@ -44,7 +47,7 @@ class ManagementConfiguration {
     @Bean
     HttpFirewall managementFirewall(@Value("${gatehouse.management.hosts}") List<String> hosts) {
         StrictHttpFirewall firewall = new StrictHttpFirewall();
-        firewall.setAllowedHostnames(hosts::contains);
+        firewall.setAllowedHostnames(host -> hosts.contains(host) || ADDRESS.matcher(host).matches());
         return firewall;
     }
 

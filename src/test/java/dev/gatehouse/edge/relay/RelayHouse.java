@@ -31,7 +31,7 @@ final class RelayHouse implements AutoCloseable {
                 .flatMap(upstream -> upstream.targets().stream()).map(Target::origin).toList(), port -> false);
         Resolver resolver = new Resolver(edge.vertx, allow);
         live = new LiveUpstreams(edge.vertx, resolver, meters, clock);
-        upstreams = new Upstreams(allow, SETTINGS, live::use);
+        upstreams = new Upstreams(allow, SETTINGS, OwnUpstreams.none(), live::use);
         upstreams.use(text);
         edge.camel.addComponent("platform-http", edge.platformHttp());
         edge.camel.addComponent("relay", new RelayComponent(new Relay(live, resolver), upstreams));

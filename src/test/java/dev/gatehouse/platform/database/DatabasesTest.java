@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -110,8 +112,24 @@ class DatabasesTest {
     void externalUserIsRefusedWhenItMayNotCreateRoles() {
         databases.open("empty");
         Login powerless = server.owner().as("gatehouse_empty", secrets.readOrCreate("postgres-empty"));
-        assertThatThrownBy(() -> new Databases(powerless, secrets)).isInstanceOf(StartupException.class)
+        assertThatThrownBy(() -> new Databases(powerless, secrets).open("empty")).isInstanceOf(StartupException.class)
                 .hasMessageContaining("gatehouse_empty may not create roles");
+    }
+
+    @Test
+    void ownerOfOneSchemaNeedsNoRightBeyondIt() throws Exception {
+        Login narrow = server.owner().as("narrow_owner", "narrow");
+        try (Connection connection = server.owner().connect(); Statement sql = connection.createStatement()) {
+            sql.execute("CREATE ROLE narrow_owner LOGIN PASSWORD 'narrow'");
+            sql.execute("CREATE ROLE gatehouse_narrow LOGIN PASSWORD '" + secrets.readOrCreate("postgres-narrow") + "'");
+            sql.execute("GRANT CONNECT ON DATABASE gatehouse TO narrow_owner, gatehouse_narrow");
+            sql.execute("GRANT narrow_owner TO gatehouse_owner");
+            sql.execute("CREATE SCHEMA narrow AUTHORIZATION narrow_owner");
+        }
+        try (Databases own = new Databases(narrow, secrets)) {
+            assertThat(own.open("narrow").jdbc().sql("SELECT current_user").query(String.class).single()).isEqualTo("gatehouse_narrow");
+            assertThatThrownBy(() -> own.open("empty")).isInstanceOf(StartupException.class).hasMessageContaining("own the schema empty");
+        }
     }
 
     @Test
