@@ -46,6 +46,8 @@ class CommandLineIT {
     private String documented(String heading, Map<String, String> environment, String input) throws Exception {
         Map<String, String> all = new HashMap<>(environment);
         all.put("XDG_CONFIG_HOME", folder.resolve("config").toString());
+        // short lives; the same is said to the houses
+        all.put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
         String java = Path.of(JarHouse.java()).getParent().toString();
         all.put("PATH", java + File.pathSeparator + System.getenv("PATH"));
         return ShellCommands.run(ALIAS + ShellCommands.of(DOCUMENT, heading), folder, all, input);
