@@ -13,6 +13,7 @@ import dev.gatehouse.support.Tab;
 import dev.gatehouse.twofactor.delivery.DeliveryHouse.Correspondents;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -33,6 +34,12 @@ class PagesAddressesTest {
         return tab.page().locator("#addresses strong").allTextContents();
     }
 
+    private Tab open() {
+        Tab tab = browser.open(edge.port(), 800, 900, ColorScheme.LIGHT, 1);
+        tab.page().navigate("/2fa/");
+        return tab.sees("Sign in");
+    }
+
     private Tab password(Tab tab, String name) {
         return tab.types("User name", name).types("Password", People.PASSWORD).presses("Continue");
     }
@@ -42,9 +49,8 @@ class PagesAddressesTest {
         String name = people.register("user");
         String first = Correspondents.newMailbox();
         String second = Correspondents.newMailbox();
-        try (Tab tab = browser.open(edge.port(), 800, 900, ColorScheme.LIGHT, 1)) {
-            tab.page().navigate("/2fa/");
-            password(tab.sees("Sign in"), name).sees("Your account").presses("Add an e-mail address");
+        try (Tab tab = open()) {
+            password(tab, name).sees("Your account").presses("Add an e-mail address");
             tab.types("E-mail address", "nobody").presses("Send the code").isToldAt("E-mail address", "Must be");
             tab.types("E-mail address", first).presses("Send the code").sees("Confirm the address");
             tab.presses("Send it again");
@@ -72,5 +78,18 @@ class PagesAddressesTest {
             assertThat(addresses(tab)).isEmpty();
         }
         people.login(name, People.PASSWORD).then().statusCode(200);
+    }
+
+    @Test
+    void signingInThatTakesTooLongStartsAgain() throws Exception {
+        String name = correspondents.userWith("email", Correspondents.newMailbox());
+        try (Tab tab = open()) {
+            tab.page().clock().install();
+            password(tab, name).sees("Enter your code");
+            PlaywrightAssertions.assertThat(tab.page().locator("#code-ends"))
+                    .hasText(Pattern.compile("You have until \\d\\d:\\d\\d to finish signing in\\."));
+            tab.page().clock().fastForward("05:01");
+            tab.sees("Sign in").hears("Signing in took too long.");
+        }
     }
 }

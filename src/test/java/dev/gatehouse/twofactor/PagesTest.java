@@ -13,12 +13,10 @@ import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.MutableClock;
 import dev.gatehouse.support.People;
 import dev.gatehouse.support.Tab;
-import dev.gatehouse.twofactor.delivery.DeliveryHouse.Correspondents;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -37,26 +35,13 @@ class PagesTest {
     @Autowired
     EdgeServer edge;
 
-    @Autowired
-    Correspondents correspondents;
-    private static Owner owner;
+    private static PageOwner owner;
 
-    /** Somebody with an authenticator; one is enough for most tests. */
-    private static final class Owner {
-        final Authenticator authenticator;
-        final String name;
-        String password = People.PASSWORD;
-
-        Owner(Authenticator authenticator, String name) {
-            this.authenticator = authenticator;
-            this.name = name;
-        }
-    }
-
-    private Owner owner() {
+    /** One owner is enough for most tests. */
+    private PageOwner owner() {
         if (owner == null) {
             Authenticator authenticator = new Authenticator(clock);
-            owner = new Owner(authenticator, people.enrolledUser(authenticator).get("name"));
+            owner = new PageOwner(authenticator, people.enrolledUser(authenticator).get("name"));
         }
         return owner;
     }
@@ -71,7 +56,7 @@ class PagesTest {
         return tab.types("User name", name).types("Password", password).presses("Continue");
     }
 
-    private Tab signIn(Tab tab, Owner who) {
+    private Tab signIn(Tab tab, PageOwner who) {
         password(tab, who.name, who.password).sees("Enter your code");
         return tab.types("Code", who.authenticator.nextCode()).presses("Sign in").sees("Your account");
     }
@@ -118,7 +103,7 @@ class PagesTest {
             people.login(name, People.PASSWORD).then().statusCode(200);
             signInElsewhere(name, tablet);
             tab.signsOut().hears("You are signed out.");
-            signIn(tab, new Owner(tablet, name));
+            signIn(tab, new PageOwner(tablet, name));
             PlaywrightAssertions.assertThat(tab.page().locator("#sessions li")).hasCount(2);
             tab.page().keyboard().press("Tab");
             tab.presses(tab.page().locator("#sessions button").getAttribute("aria-label")).hears("The session has ended.");
@@ -135,7 +120,7 @@ class PagesTest {
 
     @Test
     void whatIsRefusedIsSaidInPlainWordsAtItsField() {
-        Owner who = owner();
+        PageOwner who = owner();
         try (Tab tab = open()) {
             tab.presses("Continue").isToldAt("User name", "Must be given.");
             tab.types("User name", who.name).presses("Continue").isToldAt("Password", "Must have 1 to 128 characters.");
@@ -157,7 +142,7 @@ class PagesTest {
 
     @Test
     void staleSecondFactorIsAskedForAndTheActGoesOn() {
-        Owner who = owner();
+        PageOwner who = owner();
         try (Tab tab = open()) {
             signIn(tab, who);
             people.timePasses(Duration.ofMinutes(6));
@@ -170,7 +155,7 @@ class PagesTest {
 
     @Test
     void oldAccessTokenIsRenewedWithoutAWord() {
-        Owner who = owner();
+        PageOwner who = owner();
         try (Tab tab = open()) {
             signIn(tab, who);
             people.timePasses(Duration.ofMinutes(20));
@@ -184,7 +169,7 @@ class PagesTest {
 
     @Test
     void tokensAreNowhereButInMemoryAndTheDeviceIsKeptOnlyWhenTicked() {
-        Owner who = owner();
+        PageOwner who = owner();
         try (Tab tab = open()) {
             signIn(tab, who);
             assertThat(stored(tab)).isEqualTo("{}{}");
@@ -244,7 +229,7 @@ class PagesTest {
 
     @Test
     void signingOutEverywhereEndsThisSessionToo() {
-        Owner who = owner();
+        PageOwner who = owner();
         String challenge = people.login(who.name, who.password).path("challenge");
         String elsewhere = people.nobody().body(Map.of("challenge", challenge, "otp_code", who.authenticator.nextCode()))
                 .post("/2fa/auth/verify").path("access_token");
@@ -254,17 +239,5 @@ class PagesTest {
             tab.sees("Sign in").hears("You are signed out everywhere.");
         }
         people.as(elsewhere).get("/kms/sessions").then().statusCode(401);
-    }
-
-    @Test
-    void signingInThatTakesTooLongStartsAgain() {
-        Owner who = owner();
-        try (Tab tab = open()) {
-            tab.page().clock().install();
-            password(tab, who.name, who.password).sees("Enter your code");
-            PlaywrightAssertions.assertThat(tab.page().locator("#code-ends")).hasText(Pattern.compile("You have until \\d\\d:\\d\\d to finish signing in\\."));
-            tab.page().clock().fastForward("05:01");
-            tab.sees("Sign in").hears("Signing in took too long.");
-        }
     }
 }

@@ -18,7 +18,6 @@ import dev.gatehouse.twofactor.delivery.DeliveryHouse.Correspondents;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
