@@ -20,6 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Search inside the process, on Lucene: an index per collection, held under its write lock by this process alone. A collection
@@ -91,11 +92,14 @@ final class EmbeddedEngine implements SearchEngine, HealthIndicator, AutoCloseab
         CollectionIndex index = index(name);
         CollectionMeta next = index.meta().next(Schemas.checked(change.applyTo(index.meta().schema())));
         Path place = files.placeOf(name);
+        // what an attempt that failed has left would be added to
+        CollectionIndex.attempt(() -> FileSystemUtils.deleteRecursively(place.resolve(next.indexFolder())));
         CollectionIndex changed = index.rebuilt(next, place, () -> {
             files.save(next, place);
             return null;
         });
         collections.put(name, changed);
+        CollectionIndex.attempt(() -> FileSystemUtils.deleteRecursively(place.resolve(index.meta().indexFolder())));
         return changed.describe();
     }
 

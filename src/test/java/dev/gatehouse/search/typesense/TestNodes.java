@@ -22,7 +22,7 @@ final class TestNodes {
 
     static TypesenseNodes nodes(Supplier<String> key, int concurrency, int queue, URI... nodes) {
         TypesenseSettings settings = new TypesenseSettings(List.of(nodes), "search/typesense", Duration.ofMillis(300), Duration.ofMillis(400),
-                Duration.ofMillis(400), Duration.ofMillis(250), concurrency, queue);
+                Duration.ofMillis(400), Duration.ofSeconds(1), concurrency, queue);
         TypesenseKey kms = new TypesenseKey(path -> Optional.ofNullable(key.get()).map(value -> Map.of("api_key", value)), settings.secret());
         return new TypesenseNodes(settings, kms, new ObjectMapper());
     }

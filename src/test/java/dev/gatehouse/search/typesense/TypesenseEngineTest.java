@@ -82,6 +82,7 @@ class TypesenseEngineTest {
         assertThat(last().json().at("/fields/0/sort").asBoolean()).isTrue();
         assertThat(engine.find("books").orElseThrow().schema().defaultSortingField()).isEqualTo("ratings_count");
         assertThat(engine.find("missing")).isEmpty();
+        typesense.instead = sent -> sent.path().equals("/collections") ? new Answer(200, Transcript.of(59).responseBody()) : null;
         assertThat(engine.list()).extracting(each -> each.schema().name()).contains("books", "nested", "unk");
         engine.change("sym", JSON.readValue(Transcript.of(64).body(), SchemaChange.class));
         assertThat(engine.delete("books_clone").orElseThrow().documents()).isZero();
