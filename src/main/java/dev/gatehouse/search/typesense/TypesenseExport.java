@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.search.SearchEngine.Sink;
+import java.io.BufferedReader;
 import java.io.IOException;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
-import okio.BufferedSource;
 
 /**
  * Exports a line at a time, straight through the HTTP client underneath: typesense-java would hold the whole export. Another node is
@@ -32,7 +32,7 @@ final class TypesenseExport {
                 long started = node.circuit().getCurrentTimestamp();
                 try (Response response = open(node, key, collection, filter)) {
                     node.record(started, null);
-                    copy(response.body().source(), sink);
+                    copy(new BufferedReader(response.body().charStream()), sink);
                     return;
                 } catch (NoAnswer e) {
                     node.record(started, e);
@@ -77,8 +77,8 @@ final class TypesenseExport {
         return new Refused(status, nodes.parse(body).path("message").asText()).problem("filter_by");
     }
 
-    private void copy(BufferedSource source, Sink sink) throws IOException {
-        for (String line = source.readUtf8Line(); line != null; line = source.readUtf8Line()) {
+    private void copy(BufferedReader source, Sink sink) throws IOException {
+        for (String line = source.readLine(); line != null; line = source.readLine()) {
             if (!line.isEmpty()) {
                 sink.accept((ObjectNode) json.readTree(line));
             }
