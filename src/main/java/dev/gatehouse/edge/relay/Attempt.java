@@ -24,6 +24,7 @@ final class Attempt {
     private HttpClientRequest up;
     private boolean usedAgain;
     private boolean abandoned;
+    private boolean released;
 
     Attempt(LiveUpstream upstream, Target target, EdgeCall call, Caller caller) {
         this.upstream = upstream;
@@ -54,6 +55,7 @@ final class Attempt {
         abandoned = true;
         if (up != null) {
             up.reset();
+            release();
         }
     }
 
@@ -79,7 +81,7 @@ final class Attempt {
     private void send(HttpClientRequest request) {
         up = request;
         upstream.inUse().incrementAndGet();
-        head.future().onFailure(failed -> upstream.inUse().decrementAndGet());
+        head.future().onFailure(failed -> release());
         if (abandoned) {
             head.fail(new ClosedChannelException());
             up.reset();
@@ -105,7 +107,15 @@ final class Attempt {
         response.pause();
         upstream.connections().answered(up.connection());
         if (head.tryComplete(response)) {
-            response.end().onComplete(end -> upstream.inUse().decrementAndGet());
+            response.end().onComplete(end -> release());
+        }
+    }
+
+    /** The connection is not in use any more, for whichever reason comes first. */
+    private void release() {
+        if (!released) {
+            released = true;
+            upstream.inUse().decrementAndGet();
         }
     }
 

@@ -31,6 +31,7 @@ class RelayWebSocketTest {
     private final BlockingQueue<ServerWebSocket> accepted = new LinkedBlockingQueue<>();
     private final TestServer upstream = new TestServer(request -> request.response().setStatusCode(403).end("no socket here"), this::accept);
     private final WebSocketClient client = VERTX.createWebSocketClient(new WebSocketClientOptions().setTryUsePerMessageCompression(true));
+    private final AtomicLong written = new AtomicLong();
     private RelayHouse house;
 
     @AfterEach
@@ -53,6 +54,11 @@ class RelayWebSocketTest {
         }
         socket.pause();
         accepted.add(socket);
+        if (socket.path().equals("/up/flood")) {
+            Buffer piece = Buffer.buffer(new byte[MEGABYTE / 16]);
+            socket.drainHandler(drained -> fill(socket, piece));
+            fill(socket, piece);
+        }
     }
 
     private void start(String options) throws Exception {
@@ -155,24 +161,16 @@ class RelayWebSocketTest {
     @Test
     void slowReaderHoldsTheOtherSideBack() throws Exception {
         start("");
-        WebSocket ours = TestServer.await(connect("/up/chat"));
-        ServerWebSocket theirs = theirs();
-        AtomicLong written = new AtomicLong();
-        Buffer piece = Buffer.buffer(new byte[MEGABYTE / 16]);
-        theirs.drainHandler(drained -> fill(theirs, piece, written));
-        fill(theirs, piece, written);
-        await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(10)).until(() -> {
-            long before = written.get();
-            Thread.sleep(50);
-            return written.get() == before;
-        });
+        WebSocket ours = TestServer.await(connect("/up/flood"));
+        AtomicLong last = new AtomicLong();
+        await().during(Duration.ofMillis(500)).atMost(Duration.ofSeconds(10)).until(() -> last.getAndSet(written.get()) == written.get());
         assertThat(written.get()).as("what the sockets and the relay hold together").isLessThan(32L * MEGABYTE);
         long stalled = written.get();
         ours.handler(message -> { }).resume();
         await().atMost(Duration.ofSeconds(10)).until(() -> written.get() > stalled + MEGABYTE);
     }
 
-    private static void fill(ServerWebSocket socket, Buffer piece, AtomicLong written) {
+    private void fill(ServerWebSocket socket, Buffer piece) {
         while (!socket.writeQueueFull() && !socket.isClosed() && written.get() < 256L * MEGABYTE) {
             socket.writeBinaryMessage(piece);
             written.addAndGet(piece.length());
