@@ -1,6 +1,8 @@
+package scg;
+
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
-import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.proc.JWKSecurityContext;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -26,7 +28,7 @@ public class Gateway {
     @Bean
     ReactiveJwtDecoder decoder(@Value("${jwks}") String jwks, @Value("${issuer}") String issuer) {
         NimbusReactiveJwtDecoder decoder = NimbusReactiveJwtDecoder.withJwkSetUri(jwks).jwtProcessorCustomizer(processor ->
-                processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<SecurityContext>(new JOSEObjectType("at+jwt")))).build();
+                processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<JWKSecurityContext>(new JOSEObjectType("at+jwt")))).build();
         decoder.setJwtValidator(JwtValidators.createDefaultWithIssuer(issuer));
         return decoder;
     }
