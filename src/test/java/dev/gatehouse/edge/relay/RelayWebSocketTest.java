@@ -16,6 +16,7 @@ import io.vertx.core.http.WebSocketFrame;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,9 @@ class RelayWebSocketTest {
         socket.pause();
         accepted.add(socket);
         if (socket.path().equals("/up/flood")) {
-            Buffer piece = Buffer.buffer(new byte[MEGABYTE / 16]);
+            byte[] incompressible = new byte[MEGABYTE / 16];
+            new Random(1).nextBytes(incompressible);
+            Buffer piece = Buffer.buffer(incompressible);
             socket.drainHandler(drained -> fill(socket, piece));
             // before the handshake is answered nothing holds a writer back
             Vertx.currentContext().runOnContext(x -> fill(socket, piece));
