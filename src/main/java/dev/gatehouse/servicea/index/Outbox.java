@@ -32,22 +32,13 @@ public final class Outbox {
 
     /** Says, in the transaction of the change, that the index must follow. */
     public void note(Collection<Span> changed) {
-        insert(changed, false);
-    }
-
-    /** The same for documents that the index has wrongly, whatever revision it believes them to be. */
-    void repair(Collection<Span> wrong) {
-        insert(wrong, true);
-    }
-
-    private void insert(Collection<Span> spans, boolean forced) {
         Timestamp now = Timestamp.from(clock.instant());
         database.jdbc().sql("""
-                        INSERT INTO outbox (element_type, element_id, revision, first_version, last_version, forced, created_at, due_at)
-                        SELECT s.*, ?, ?, ? FROM unnest(?, ?, ?, ?, ?) s""")
-                .params(forced, now, now, column(spans, String[]::new, Span::elementType), column(spans, Long[]::new, Span::elementId),
-                        column(spans, Long[]::new, Span::revision), column(spans, Integer[]::new, Span::firstVersion),
-                        column(spans, Integer[]::new, Span::lastVersion))
+                        INSERT INTO outbox (element_type, element_id, revision, first_version, last_version, created_at, due_at)
+                        SELECT s.*, ?, ? FROM unnest(?, ?, ?, ?, ?) s""")
+                .params(now, now, column(changed, String[]::new, Span::elementType), column(changed, Long[]::new, Span::elementId),
+                        column(changed, Long[]::new, Span::revision), column(changed, Integer[]::new, Span::firstVersion),
+                        column(changed, Integer[]::new, Span::lastVersion))
                 .update();
     }
 
@@ -64,10 +55,10 @@ public final class Outbox {
                             SELECT element_type, element_id, revision FROM elements WHERE (element_type, element_id) > (?, ?)
                             ORDER BY element_type, element_id LIMIT ?),
                         noted AS (
-                            INSERT INTO outbox (element_type, element_id, revision, first_version, last_version, forced, created_at, due_at)
+                            INSERT INTO outbox (element_type, element_id, revision, first_version, last_version, created_at, due_at)
                             SELECT n.element_type, n.element_id, n.revision, 1,
                                    (SELECT max(version_number) FROM versions v
-                                    WHERE v.element_type = n.element_type AND v.element_id = n.element_id), true, ?, ?
+                                    WHERE v.element_type = n.element_type AND v.element_id = n.element_id), ?, ?
                             FROM next n)
                         SELECT element_type, element_id FROM next ORDER BY element_type DESC, element_id DESC LIMIT 1""")
                 .params(after.elementType(), after.elementId(), atMost, now, now).query(ElementKey.class).list();
