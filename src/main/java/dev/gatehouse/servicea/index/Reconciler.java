@@ -95,7 +95,7 @@ final class Reconciler {
                 spans.merge(difference.element(), span(difference.expected()), Reconciler::joined);
             }
         }
-        outbox.note(spans.values());
+        outbox.repair(spans.values());
     }
 
     /** Whether the document must go first: the table has none, or it passes for a later one, before which the right one would yield. */
