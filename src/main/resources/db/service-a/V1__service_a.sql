@@ -42,8 +42,6 @@ CREATE TABLE outbox (
     revision      bigint      NOT NULL,
     first_version integer     NOT NULL,
     last_version  integer     NOT NULL,
-    -- a repair: the index may hold what looks newer and is not
-    forced        boolean     NOT NULL,
     created_at    timestamptz NOT NULL,
     due_at        timestamptz NOT NULL,
     attempts      integer     NOT NULL DEFAULT 0,

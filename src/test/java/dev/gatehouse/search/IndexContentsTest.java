@@ -73,7 +73,7 @@ class IndexContentsTest {
     }
 
     @Test
-    void repairWinsOverWhatLooksNewer() {
+    void changeOfAHigherRevisionWins() {
         apply(put("a", Long.MAX_VALUE - 1, 50));
         apply(new Change("a", Long.MAX_VALUE, JSON.createObjectNode().put("id", "a").put("n", 7).put("revision", 3)));
         assertThat(numbers("")).containsExactly(7);

@@ -231,8 +231,8 @@ class ConditionalWritesTest {
     void searchSaysThatItIsStaleWhenTheIndexDoesNotHaveTheWriteInTime() {
         long revision = 900_000_000_000L + ELEMENTS.incrementAndGet();
         serviceADatabase.jdbc().sql("""
-                INSERT INTO outbox (element_type, element_id, revision, first_version, last_version, forced, created_at, due_at, dead_at)
-                VALUES ('script', ?, ?, 1, 1, false, now(), now(), now())""").params(revision, revision).update();
+                INSERT INTO outbox (element_type, element_id, revision, first_version, last_version, created_at, due_at, dead_at)
+                VALUES ('script', ?, ?, 1, 1, now(), now(), now())""").params(revision, revision).update();
         try {
             search("anything", "service_a." + revision).then().statusCode(200).body("stale", equalTo(true)).body("found", notNullValue());
         } finally {

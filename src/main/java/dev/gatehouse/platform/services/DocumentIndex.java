@@ -48,8 +48,5 @@ public interface DocumentIndex {
      * @param revision the service's own count of changes; a document's is its field {@code revision}
      * @param document the whole document to put in place, or null to delete
      */
-    record Change(String id, long revision, Map<String, Object> document) {
-        /** Whatever revision the index holds, this change counts. */
-        public static final long ANY_REVISION = Long.MAX_VALUE;
-    }
+    record Change(String id, long revision, Map<String, Object> document) {}
 }

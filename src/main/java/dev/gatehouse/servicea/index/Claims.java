@@ -28,8 +28,7 @@ final class Claims {
      * @param revision of the newest
      * @param attempts made before with the oldest
      */
-    record Claim(String elementType, long elementId, Long[] ids, int firstVersion, int lastVersion, long revision, boolean forced,
-                 int attempts) {
+    record Claim(String elementType, long elementId, Long[] ids, int firstVersion, int lastVersion, long revision, int attempts) {
         ElementKey element() {
             return new ElementKey(elementType, elementId);
         }
@@ -54,14 +53,13 @@ final class Claims {
                             SELECT o.* FROM outbox o JOIN unnest(?, ?) AS h (element_type, element_id) USING (element_type, element_id)
                             ORDER BY o.id FOR UPDATE OF o SKIP LOCKED)
                         SELECT element_type, element_id, array_agg(id) AS ids, min(first_version) AS first_version,
-                               max(last_version) AS last_version, max(revision) AS revision, bool_or(forced) AS forced,
-                               max(attempts) AS attempts
+                               max(last_version) AS last_version, max(revision) AS revision, max(attempts) AS attempts
                         FROM mine GROUP BY element_type, element_id ORDER BY min(id)""")
                 .params(heads.stream().map(ElementKey::elementType).toArray(String[]::new),
                         heads.stream().map(ElementKey::elementId).toArray(Long[]::new))
                 .query((row, n) -> new Claim(row.getString("element_type"), row.getLong("element_id"),
                         (Long[]) row.getArray("ids").getArray(), row.getInt("first_version"), row.getInt("last_version"),
-                        row.getLong("revision"), row.getBoolean("forced"), row.getInt("attempts")))
+                        row.getLong("revision"), row.getInt("attempts")))
                 .list();
     }
 

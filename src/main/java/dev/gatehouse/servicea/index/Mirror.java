@@ -102,12 +102,11 @@ final class Mirror {
         documents.of(group).forEach(expected -> there.put(expected.id(), expected));
         List<Change> changes = new ArrayList<>();
         for (Slice slice : group) {
-            Claim claim = claimed.get(slice.element());
             for (int version = slice.first(); version <= slice.last(); version++) {
                 String id = ElementDocuments.idOf(slice.element(), version);
                 Expected expected = there.get(id);
-                long revision = expected == null ? claim.revision() : expected.revision();
-                changes.add(new Change(id, claim.forced() ? Change.ANY_REVISION : revision, expected == null ? null : expected.document()));
+                changes.add(expected == null ? new Change(id, claimed.get(slice.element()).revision(), null)
+                        : new Change(id, expected.revision(), expected.document()));
             }
         }
         return changes;

@@ -4,7 +4,9 @@ import dev.gatehouse.platform.database.Database;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -30,25 +32,35 @@ public final class Outbox {
      */
     public record Span(String elementType, long elementId, long revision, int firstVersion, int lastVersion) {}
 
-    /** Says, in the transaction of the change, that the index must follow. */
+    /**
+     * Says, in the transaction of the change, that the index must follow. The elements must be locked: so an element's rows are
+     * committed in the order of their ids, and whoever works on the oldest has all.
+     */
     public void note(Collection<Span> changed) {
-        insert(changed, false);
-    }
-
-    /** The same for documents that the index has wrongly, whatever revision it believes them to be. */
-    void repair(Collection<Span> wrong) {
-        insert(wrong, true);
-    }
-
-    private void insert(Collection<Span> spans, boolean forced) {
         Timestamp now = Timestamp.from(clock.instant());
         database.jdbc().sql("""
-                        INSERT INTO outbox (element_type, element_id, revision, first_version, last_version, forced, created_at, due_at)
-                        SELECT s.*, ?, ?, ? FROM unnest(?, ?, ?, ?, ?) s""")
-                .params(forced, now, now, column(spans, String[]::new, Span::elementType), column(spans, Long[]::new, Span::elementId),
-                        column(spans, Long[]::new, Span::revision), column(spans, Integer[]::new, Span::firstVersion),
-                        column(spans, Integer[]::new, Span::lastVersion))
+                        INSERT INTO outbox (element_type, element_id, revision, first_version, last_version, created_at, due_at)
+                        SELECT s.*, ?, ? FROM unnest(?, ?, ?, ?, ?) s""")
+                .params(now, now, column(changed, String[]::new, Span::elementType), column(changed, Long[]::new, Span::elementId),
+                        column(changed, Long[]::new, Span::revision), column(changed, Integer[]::new, Span::firstVersion),
+                        column(changed, Integer[]::new, Span::lastVersion))
                 .update();
+    }
+
+    /** The same where nothing changed and the index is wrong; elements that are gone by now have rows of their own. */
+    void repair(Collection<Span> wrong) {
+        database.tx().executeWithoutResult(tx -> {
+            Set<ElementKey> locked = lock(wrong);
+            note(wrong.stream().filter(span -> locked.contains(new ElementKey(span.elementType(), span.elementId()))).toList());
+        });
+    }
+
+    private Set<ElementKey> lock(Collection<Span> spans) {
+        return new HashSet<>(database.jdbc().sql("""
+                        SELECT e.element_type, e.element_id FROM elements e JOIN unnest(?, ?) AS s (element_type, element_id)
+                        USING (element_type, element_id) ORDER BY element_type, element_id FOR UPDATE OF e""")
+                .params(column(spans, String[]::new, Span::elementType), column(spans, Long[]::new, Span::elementId))
+                .query(ElementKey.class).list());
     }
 
     private static <T> T[] column(Collection<Span> spans, IntFunction<T[]> array,
@@ -62,12 +74,12 @@ public final class Outbox {
         return database.jdbc().sql("""
                         WITH next AS (
                             SELECT element_type, element_id, revision FROM elements WHERE (element_type, element_id) > (?, ?)
-                            ORDER BY element_type, element_id LIMIT ?),
+                            ORDER BY element_type, element_id LIMIT ? FOR UPDATE),
                         noted AS (
-                            INSERT INTO outbox (element_type, element_id, revision, first_version, last_version, forced, created_at, due_at)
+                            INSERT INTO outbox (element_type, element_id, revision, first_version, last_version, created_at, due_at)
                             SELECT n.element_type, n.element_id, n.revision, 1,
                                    (SELECT max(version_number) FROM versions v
-                                    WHERE v.element_type = n.element_type AND v.element_id = n.element_id), true, ?, ?
+                                    WHERE v.element_type = n.element_type AND v.element_id = n.element_id), ?, ?
                             FROM next n)
                         SELECT element_type, element_id FROM next ORDER BY element_type DESC, element_id DESC LIMIT 1""")
                 .params(after.elementType(), after.elementId(), atMost, now, now).query(ElementKey.class).list();

@@ -87,14 +87,25 @@ final class Reconciler {
         Map<ElementKey, Outbox.Span> spans = new HashMap<>();
         for (Difference difference : drifted) {
             counts.drifted(difference.drift());
-            if (difference.drift() == Drift.ORPHANED) {
+            if (isInTheWay(difference)) {
                 // unless the index has got a later one meanwhile
-                index.apply(IndexedCollection.NAME, List.of(new Change(difference.id(), difference.held().path("revision").asLong(), null)));
-            } else {
+                index.apply(IndexedCollection.NAME, List.of(new Change(difference.id(), revisionOf(difference.held()), null)));
+            }
+            if (difference.expected() != null) {
                 spans.merge(difference.element(), span(difference.expected()), Reconciler::joined);
             }
         }
         outbox.repair(spans.values());
+    }
+
+    /** Whether the document must go first: the table has none, or it passes for a later one, before which the right one would yield. */
+    private static boolean isInTheWay(Difference difference) {
+        return difference.held() != null
+                && (difference.expected() == null || revisionOf(difference.held()) > difference.expected().revision());
+    }
+
+    private static long revisionOf(JsonNode document) {
+        return document.path("revision").asLong();
     }
 
     private static Outbox.Span span(Expected wrong) {

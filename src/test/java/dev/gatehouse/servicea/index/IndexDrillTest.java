@@ -151,7 +151,7 @@ class IndexDrillTest {
             switch (i % 4) {
                 case 0 -> put(index, document.put("comment", "forged"));
                 case 1 -> put(index, document.put("revision", Long.MAX_VALUE - 1));
-                case 2 -> index.apply(IndexedCollection.NAME, List.of(new Change(document.get("id").asText(), Change.ANY_REVISION, null)));
+                case 2 -> index.apply(IndexedCollection.NAME, List.of(new Change(document.get("id").asText(), Long.MAX_VALUE, null)));
                 default -> put(index, document.put("id", document.get("element_type").asText() + "_" + (ELEMENTS + i) + "_1"));
             }
         }
@@ -165,7 +165,7 @@ class IndexDrillTest {
 
     private static void put(EngineOverHttp index, ObjectNode document) {
         Map<String, Object> fields = new ObjectMapper().convertValue(document, Map.class);
-        index.apply(IndexedCollection.NAME, List.of(new Change(document.get("id").asText(), Change.ANY_REVISION, fields)));
+        index.apply(IndexedCollection.NAME, List.of(new Change(document.get("id").asText(), Long.MAX_VALUE, fields)));
     }
 
     private Path changes() {

@@ -44,6 +44,24 @@ class OutboxRaceTest extends OutboxLab {
     }
 
     @Test
+    void anElementsRowsAreCommittedInTheOrderOfTheirIdsAlsoWhenAllAreNotedWhileItIsWritten() throws Exception {
+        long id = element("one");
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        Future<?> noting = database.tx().execute(tx -> {
+            editor.addVersion("script", id, "under way");
+            Future<?> waiting = other.submit(() -> outbox.noteAllAfter(ElementKey.FIRST, 10));
+            await().until(() -> database.jdbc().sql("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                    .query(Integer.class).single() > 0);
+            return waiting;
+        });
+        noting.get();
+        other.shutdown();
+        List<Long> revisions = database.jdbc().sql("SELECT revision FROM outbox ORDER BY id").query(Long.class).list();
+        assertThat(revisions).hasSize(3).isSorted();
+        assertThat(revisions.get(2)).as("what was noted is what was committed before").isEqualTo(revisions.get(1));
+    }
+
+    @Test
     void anElementIsWorkedOnByOneWorkerAtATimeAndTheOthersTakeTheRest() {
         long first = element("one");
         long second = element("two");

@@ -29,8 +29,8 @@ class OutboxRoutesTest {
 
     private long deadLetter(long elementId) {
         return serviceADatabase.jdbc().sql("""
-                INSERT INTO outbox (element_type, element_id, revision, first_version, last_version, forced, created_at, due_at, attempts, error, dead_at)
-                VALUES ('section', ?, 1, 1, 1, false, now(), now(), 8, 'field-invalid: document.comment', now()) RETURNING id""")
+                INSERT INTO outbox (element_type, element_id, revision, first_version, last_version, created_at, due_at, attempts, error, dead_at)
+                VALUES ('section', ?, 1, 1, 1, now(), now(), 8, 'field-invalid: document.comment', now()) RETURNING id""")
                 .param(elementId).query(Long.class).single();
     }
 

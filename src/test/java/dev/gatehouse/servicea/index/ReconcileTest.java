@@ -79,7 +79,7 @@ class ReconcileTest {
     }
 
     private void put(ObjectNode document) {
-        elementIndex.apply(IndexedCollection.NAME, List.of(new Change(document.get("id").asText(), Change.ANY_REVISION,
+        elementIndex.apply(IndexedCollection.NAME, List.of(new Change(document.get("id").asText(), Long.MAX_VALUE,
                 JSON.convertValue(document, Map.class))));
     }
 
@@ -95,7 +95,7 @@ class ReconcileTest {
         put(((ObjectNode) before.get(3).deepCopy()).put("element_id", FIRST + 100_000));
         put(((ObjectNode) before.get(4).deepCopy()).put("id", "character_" + (FIRST + 500) + "_1"));
         put(((ObjectNode) before.get(4).deepCopy()).put("id", "nobody's"));
-        elementIndex.apply(IndexedCollection.NAME, List.of(new Change(before.get(5).get("id").asText(), Change.ANY_REVISION, null)));
+        elementIndex.apply(IndexedCollection.NAME, List.of(new Change(before.get(5).get("id").asText(), Long.MAX_VALUE, null)));
         JsonNode found = reconcile();
         int stale = found.path("stale").asInt();
         assertThat(stale + found.path("missing").asInt()).isEqualTo(5);
