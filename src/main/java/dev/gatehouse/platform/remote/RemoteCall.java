@@ -53,7 +53,7 @@ public final class RemoteCall {
      */
     public void send(Exchange exchange) throws IOException {
         Caller caller = exchange.getProperty(Caller.PROPERTY, Caller.class);
-        byte[] body = bytes(exchange.getMessage().getBody());
+        byte[] body = target.method().equals("GET") ? null : bytes(exchange.getMessage().getBody());
         boolean ours = caller.kind() == Caller.Kind.SERVICE;
         String token = ours ? tokens.current() : null;
         Answer answer = attempt(exchange, caller, ours ? Optional.of("Bearer " + token) : authorization(exchange, caller), body);
@@ -80,7 +80,7 @@ public final class RemoteCall {
     private Answer attempt(Exchange exchange, Caller caller, Optional<String> authorization, byte[] body) {
         Exchange call = template().request(attempts, request -> {
             Message message = request.getMessage();
-            if (!target.method().equals("GET")) {
+            if (body != null) {
                 message.setHeader(Exchange.CONTENT_TYPE, "application/json");
                 message.setBody(body);
             }
