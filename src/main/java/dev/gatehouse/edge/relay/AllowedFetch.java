@@ -32,17 +32,9 @@ public final class AllowedFetch {
 
     /** The document's text; fails with whatever went wrong, also for any answer but 200. */
     public CompletionStage<String> get(URI url) {
-<<<<<<< HEAD
         Target target = Target.of(url.toString());
-        return resolver.resolve(target)
-                .compose(address -> client.request(Connections.options(target, address, HttpMethod.GET,
+        return resolver.connect(target, address -> client.request(Connections.options(target, address, HttpMethod.GET,
                         target.prefix().isEmpty() ? "/" : target.prefix()).putHeader("Accept", "application/json")))
-=======
-        Upstreams.Upstream target = upstreams.upstream(url.getHost(), url.toString());
-        return resolver.connect(target, address -> client.request(new RequestOptions().setMethod(HttpMethod.GET).setServer(address).setSsl(target.tls())
-                        .setHost(target.host()).setPort(target.port()).setURI(target.prefix().isEmpty() ? "/" : target.prefix())
-                        .putHeader("Accept", "application/json")))
->>>>>>> 4509ddf (A replica that takes no connection is passed over, whatever the request)
                 .compose(request -> request.send().compose(AllowedFetch::read).onFailure(broken -> request.reset()))
                 .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .map(Buffer::toString).toCompletionStage();

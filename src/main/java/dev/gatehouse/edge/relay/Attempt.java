@@ -37,8 +37,7 @@ final class Attempt {
     /** The answer's head, its body paused. */
     Future<HttpClientResponse> start(Resolver resolver) {
         upstream.waiting().incrementAndGet();
-        resolver.resolve(target)
-                .compose(address -> upstream.connections().request(target, address, call.request().method(), call.request().uri(), websocket))
+        resolver.connect(target, address -> upstream.connections().request(target, address, call.request().method(), call.request().uri(), websocket))
                 .onComplete(connected -> {
                     upstream.waiting().decrementAndGet();
                     if (connected.failed()) {

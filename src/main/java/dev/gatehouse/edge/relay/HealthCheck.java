@@ -41,8 +41,7 @@ final class HealthCheck {
             return;
         }
         Target target = state.target();
-        resolver.resolve(target)
-                .compose(address -> client.request(Connections.options(target, address, HttpMethod.GET,
+        resolver.connect(target, address -> client.request(Connections.options(target, address, HttpMethod.GET,
                         target.prefix() + upstream.options().healthPath())))
                 .compose(request -> request.send().compose(answer -> answer.end().map(end -> answer.statusCode()))
                         .timeout(upstream.options().healthInterval().toMillis(), TimeUnit.MILLISECONDS)

@@ -15,32 +15,12 @@ import java.util.function.Function;
 
 /** Where a target is right now: looked up for each call and judged after that, so that a name cannot lead elsewhere later. */
 final class Resolver {
-<<<<<<< HEAD
-    private final Vertx vertx;
+    private final VertxInternal vertx;
     private final AllowList allow;
 
     Resolver(Vertx vertx, AllowList allow) {
-        this.vertx = vertx;
-        this.allow = allow;
-    }
-
-    /** Fails for a target that is off the allow-list, unknown, or at an address that is never one. */
-    Future<SocketAddress> resolve(Target target) {
-        if (!allow.has(target)) {
-            return Future.failedFuture(new UnknownHostException(target + " is not on GATEHOUSE_UPSTREAM_ALLOW"));
-        }
-        Promise<InetAddress> resolved = Promise.promise();
-        ((VertxInternal) vertx).resolveAddress(target.host(), resolved);
-        return resolved.future().compose(address -> allow.isForbidden(address, target.port())
-                ? Future.failedFuture(new UnknownHostException(target + " resolves to a forbidden address"))
-                : Future.succeededFuture(SocketAddress.inetSocketAddress(target.port(), address.getHostAddress())));
-=======
-    private final VertxInternal vertx;
-    private final Upstreams upstreams;
-
-    Resolver(Vertx vertx, Upstreams upstreams) {
         this.vertx = (VertxInternal) vertx;
-        this.upstreams = upstreams;
+        this.allow = allow;
     }
 
     /**
@@ -49,12 +29,12 @@ final class Resolver {
      *
      * @param connection begins one to an address; nothing of the request may be sent before it is there
      */
-    <T> Future<T> connect(Upstreams.Upstream upstream, Function<SocketAddress, Future<T>> connection) {
-        if (!upstream.allowed()) {
-            return Future.failedFuture(new UnknownHostException(upstream.name() + " is not on GATEHOUSE_UPSTREAM_ALLOW"));
+    <T> Future<T> connect(Target target, Function<SocketAddress, Future<T>> connection) {
+        if (!allow.has(target)) {
+            return Future.failedFuture(new UnknownHostException(target + " is not on GATEHOUSE_UPSTREAM_ALLOW"));
         }
-        return addresses(upstream).compose(all -> all.isEmpty()
-                ? Future.failedFuture(new UnknownHostException(upstream.name() + " resolves to a forbidden address"))
+        return addresses(target).compose(all -> all.isEmpty()
+                ? Future.failedFuture(new UnknownHostException(target + " resolves to a forbidden address"))
                 : first(all, connection));
     }
 
@@ -70,11 +50,11 @@ final class Resolver {
         return cause instanceof ConnectException || cause instanceof NoRouteToHostException;
     }
 
-    private Future<List<SocketAddress>> addresses(Upstreams.Upstream upstream) {
+    private Future<List<SocketAddress>> addresses(Target target) {
         ContextInternal context = vertx.getOrCreateContext();
         Promise<List<InetSocketAddress>> resolved = context.promise();
         vertx.nettyAddressResolverGroup().getResolver(context.nettyEventLoop())
-                .resolveAll(InetSocketAddress.createUnresolved(upstream.host(), upstream.port()))
+                .resolveAll(InetSocketAddress.createUnresolved(target.host(), target.port()))
                 .addListener((io.netty.util.concurrent.Future<List<InetSocketAddress>> done) -> {
                     if (done.isSuccess()) {
                         resolved.complete(done.getNow());
@@ -82,8 +62,7 @@ final class Resolver {
                         resolved.fail(done.cause());
                     }
                 });
-        return resolved.future().map(all -> all.stream().filter(one -> !upstreams.isForbidden(one.getAddress(), upstream.port()))
-                .map(one -> SocketAddress.inetSocketAddress(upstream.port(), one.getAddress().getHostAddress())).toList());
->>>>>>> 4509ddf (A replica that takes no connection is passed over, whatever the request)
+        return resolved.future().map(all -> all.stream().filter(one -> !allow.isForbidden(one.getAddress(), target.port()))
+                .map(one -> SocketAddress.inetSocketAddress(target.port(), one.getAddress().getHostAddress())).toList());
     }
 }
