@@ -4,8 +4,10 @@ import dev.gatehouse.platform.Prerequisite;
 import java.util.List;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
+import org.springframework.core.annotation.Order;
 
 /** Opens the API port when the whole application is up and has what it needs. Until then the process is not ready, and waits. */
+@Order(0)
 final class Opening implements ApplicationListener<ApplicationReadyEvent> {
     private static final long POLL_MILLIS = 50;
     private final EdgeServer server;
