@@ -32,8 +32,8 @@ class IndexConfiguration {
     }
 
     @Bean
-    IndexContents indexContents(SearchEngine engine, CollectionAccess access) {
-        return new IndexContents(engine, access);
+    IndexContents indexContents(SearchEngine engine, Writes writes, CollectionAccess access, Names names) {
+        return new IndexContents(engine, writes, access, names);
     }
 
     @Bean

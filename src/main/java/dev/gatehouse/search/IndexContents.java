@@ -20,12 +20,16 @@ public final class IndexContents {
     private static final int IDS_AT_A_TIME = 50;
     private static final String REVISION = "revision";
     private final SearchEngine engine;
+    private final Writes writes;
     private final CollectionAccess access;
+    private final Names names;
     private final Map<String, Object> locks = new ConcurrentHashMap<>();
 
-    IndexContents(SearchEngine engine, CollectionAccess access) {
+    IndexContents(SearchEngine engine, Writes writes, CollectionAccess access, Names names) {
         this.engine = engine;
+        this.writes = writes;
         this.access = access;
+        this.names = names;
     }
 
     /** The name of a collection. */
@@ -68,7 +72,7 @@ public final class IndexContents {
     /** The collection, if it is there. */
     public Found find(Caller caller, Named named) {
         access.requireOwner(caller, named.collection());
-        return engine.find(named.collection()).map(it -> new Found(it.documents(), it.schema())).orElse(new Found(0, null));
+        return engine.find(names.collection(named.collection())).map(it -> new Found(it.documents(), it.schema())).orElse(new Found(0, null));
     }
 
     /** Makes the collection, unless it is there. */
@@ -97,7 +101,7 @@ public final class IndexContents {
             List<SearchEngine.Change> due = batch.changes().stream()
                     .filter(change -> held.getOrDefault(change.id(), 0L) <= change.revision())
                     .map(change -> new SearchEngine.Change(change.id(), change.document())).toList();
-            engine.apply(batch.collection(), due);
+            writes.apply(names.collection(batch.collection()), due);
             return Map.of("applied", due.size());
         }
     }
@@ -122,7 +126,7 @@ public final class IndexContents {
     private List<ObjectNode> export(String collection, String filter) {
         List<ObjectNode> documents = new ArrayList<>();
         try {
-            engine.export(collection, filter, document -> {
+            engine.export(names.collection(collection), filter, document -> {
                 if (documents.size() == MOST_LISTED) {
                     throw Problem.UNPROCESSABLE.exception("more than " + MOST_LISTED + " documents pass the filter").with("field", "filter");
                 }

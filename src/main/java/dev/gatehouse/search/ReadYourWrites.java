@@ -39,7 +39,7 @@ public final class ReadYourWrites {
      * @throws dev.gatehouse.platform.ProblemException as a search does; field-invalid when that is no token
      */
     public Map<String, Object> search(Caller caller, Request request, Searches.Query query) {
-        caller.requireRoleOfAnyIssuer("user");
+        caller.requireFullOfAnyIssuer();
         String token = request.header(VersionToken.HEADER).orElse(null);
         if (token == null) {
             return searches.search(caller, query);

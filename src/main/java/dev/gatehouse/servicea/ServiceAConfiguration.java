@@ -57,6 +57,7 @@ class ServiceAConfiguration {
         return new MasterKeys(sealers.rotation(SERVICE, serviceADatabase), serviceAAudit::done, settings, clock);
     }
 
+    @Bean
     ElementStore elementStore(Database serviceADatabase, Clock clock) {
         return new ElementStore(serviceADatabase, clock);
     }

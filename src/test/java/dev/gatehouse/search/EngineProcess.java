@@ -32,7 +32,8 @@ public final class EngineProcess {
     /** @param args folder of the index, port, file for the changes */
     public static void main(String[] args) throws Exception {
         SearchEngine engine = recording(new TestEngine(Path.of(args[0])).engine(), args[2]);
-        IndexContents contents = new IndexContents(engine, new CollectionAccess(Map.of("service_a_elements", "service-a"), Map.of()));
+        IndexContents contents = new IndexContents(engine, new Writes(engine), new CollectionAccess(Map.of("service_a_elements", "service-a"), Map.of()),
+                new Names(engine));
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[1])), 0);
         server.setExecutor(Executors.newFixedThreadPool(8));
         serve(server, "find", IndexContents.Named.class, it -> contents.find(SERVICE_A, it));

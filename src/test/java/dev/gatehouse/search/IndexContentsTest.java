@@ -36,7 +36,8 @@ class IndexContentsTest {
     @BeforeEach
     void make() throws Exception {
         engine = new TestEngine(folder);
-        contents = new IndexContents(engine.engine(), new CollectionAccess(Map.of("owned", "service-a"), Map.of()));
+        contents = new IndexContents(engine.engine(), new Writes(engine.engine()), new CollectionAccess(Map.of("owned", "service-a"), Map.of()),
+                new Names(engine.engine()));
         contents.create(OWNER, schema());
     }
 

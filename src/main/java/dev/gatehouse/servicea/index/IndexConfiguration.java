@@ -8,6 +8,7 @@ import dev.gatehouse.platform.ServiceClient;
 import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.services.DocumentIndex;
+import dev.gatehouse.platform.services.IndexSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -69,6 +70,11 @@ class IndexConfiguration {
         Mirror mirror = new Mirror(serviceADatabase, new Claims(serviceADatabase, clock), documents, elementIndex, waits,
                 settings.outboxBatch(), settings.outboxAttempts());
         return new OutboxWorkers(mirror, collection, applied, pauses, settings.outboxPoll(), settings.outboxWorkers());
+    }
+
+    @Bean
+    IndexSource elementIndexSource(IndexedCollection collection, OutboxWorkers workers) {
+        return new ElementIndexSource(collection, workers);
     }
 
     @Bean
