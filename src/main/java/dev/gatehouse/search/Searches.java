@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The verbs that search: in one collection, or several searches at once. */
 public final class Searches {
@@ -36,7 +37,7 @@ public final class Searches {
     /** The body of {@code POST /typesense_client/multi_search}. */
     public record Queries(List<Query> searches) {
         public Queries {
-            if (searches == null || searches.isEmpty() || searches.size() > MOST_SEARCHES || searches.contains(null)) {
+            if (searches == null || searches.isEmpty() || searches.size() > MOST_SEARCHES || searches.stream().anyMatch(Objects::isNull)) {
                 throw Problem.field("searches", "must have 1 to " + MOST_SEARCHES + " searches");
             }
             searches = List.copyOf(searches);

@@ -212,13 +212,17 @@ class AuditTest {
                 .post("/service_a/sequence");
         Response versioned = people.as(editor).body(Map.of("elementType", "character", "elementId", id, "comment", "an old warden"))
                 .post("/service_a/sequence/version");
-        Response reordered = people.as(editor).body(Map.of("elementIds", List.of(id), "newOrder", List.of(id), "elementType", "character"))
-                .post("/service_a/sequence/reorder");
+        Response other = people.as(editor).body(Map.of("elementType", "character", "elementId", id + 1, "comment", "a warden's son"))
+                .post("/service_a/sequence");
+        Response reordered = people.as(editor).body(Map.of("elementIds", List.of(id, id + 1), "newOrder", List.of(id + 1, id),
+                "elementType", "character")).post("/service_a/sequence/reorder");
         List<Entry> entries = entries(2);
-        assertThat(entries).hasSize(3);
+        assertThat(entries).hasSize(5);
         assertEntry(entries.get(0), subject(editor), "element.create OK", "character/" + id, made);
         assertEntry(entries.get(1), subject(editor), "element.version OK", "character/" + id, versioned);
-        assertEntry(entries.get(2), subject(editor), "element.reorder OK", "character/" + id, reordered);
+        assertEntry(entries.get(2), subject(editor), "element.create OK", "character/" + (id + 1), other);
+        assertEntry(entries.get(3), subject(editor), "element.reorder OK", "character/" + (id + 1), reordered);
+        assertEntry(entries.get(4), subject(editor), "element.reorder OK", "character/" + id, reordered);
         assertThat(entries.toString()).doesNotContain("warden");
     }
 

@@ -54,7 +54,7 @@ class ApiPagesTest {
         JsonNode whole = new ObjectMapper().readTree(given().port(edge.port()).get("/docs/assets/gatehouse.json").then()
                 .statusCode(200).contentType("application/json").extract().asByteArray());
         assertThat(whole.get("paths").fieldNames()).toIterable()
-                .contains("/overview", "/kms/login", "/2fa/auth/verify", "/search", "/sequence");
+                .contains("/overview", "/kms/login", "/2fa/auth/verify", "/typesense_client/search", "/service_a/sequence");
         assertThat(whole.findValuesAsText("$ref")).hasSizeGreaterThan(100)
                 .allSatisfy(reference -> assertThat(whole.at(reference.substring(1)).isMissingNode()).as(reference).isFalse());
         assertThat(whole.findValuesAsText("operationId")).doesNotHaveDuplicates().contains("kms.login", "gateway.overview");

@@ -16,7 +16,7 @@ import org.springframework.context.annotation.Profile;
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableConfigurationProperties
 @ComponentScan(basePackages = "dev.gatehouse.platform",
-        excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = "dev\\.gatehouse\\.platform\\.management\\..*"))
+        excludeFilters = @ComponentScan.Filter(type = FilterType.REGEX, pattern = "dev\\.gatehouse\\.platform\\.(management|remote|feed)\\..*"))
 public class PlatformProcess {
     public static void main(String[] args) {
         SpringApplication application = new SpringApplication(PlatformProcess.class);

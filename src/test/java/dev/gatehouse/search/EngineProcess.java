@@ -6,7 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.ProblemException;
-import dev.gatehouse.search.embedded.TestEngine;
+import dev.gatehouse.search.embedded.TestEngines;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.FileOutputStream;
@@ -31,7 +31,7 @@ public final class EngineProcess {
 
     /** @param args folder of the index, port, file for the changes */
     public static void main(String[] args) throws Exception {
-        SearchEngine engine = recording(new TestEngine(Path.of(args[0])).engine(), args[2]);
+        SearchEngine engine = recording(TestEngines.open(Path.of(args[0])), args[2]);
         IndexContents contents = new IndexContents(engine, new Writes(engine), new CollectionAccess(Map.of("service_a_elements", "service-a"), Map.of()),
                 new Names(engine));
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[1])), 0);

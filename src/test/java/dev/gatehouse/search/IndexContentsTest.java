@@ -12,7 +12,7 @@ import dev.gatehouse.search.IndexContents.Batch;
 import dev.gatehouse.search.IndexContents.Change;
 import dev.gatehouse.search.IndexContents.Listing;
 import dev.gatehouse.search.IndexContents.Named;
-import dev.gatehouse.search.embedded.TestEngine;
+import dev.gatehouse.search.embedded.TestEngines;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -30,20 +30,20 @@ class IndexContentsTest {
     private static final Caller OWNER = Caller.service("service-a", Origin.internal());
     @TempDir
     Path folder;
-    private TestEngine engine;
+    private SearchEngine engine;
     private IndexContents contents;
 
     @BeforeEach
     void make() throws Exception {
-        engine = new TestEngine(folder);
-        contents = new IndexContents(engine.engine(), new Writes(engine.engine()), new CollectionAccess(Map.of("owned", "service-a"), Map.of()),
-                new Names(engine.engine()));
+        engine = TestEngines.open(folder);
+        contents = new IndexContents(engine, new Writes(engine), new CollectionAccess(Map.of("owned", "service-a"), Map.of()),
+                new Names(engine));
         contents.create(OWNER, schema());
     }
 
     @AfterEach
     void close() throws Exception {
-        engine.close();
+        ((AutoCloseable) engine).close();
     }
 
     private static Schema schema() throws Exception {
@@ -93,7 +93,7 @@ class IndexContentsTest {
         apply(put("a", 1, 1));
         assertThat(contents.drop(OWNER, new Named("owned"))).containsEntry("dropped", true);
         assertThat(contents.drop(OWNER, new Named("owned"))).containsEntry("dropped", false);
-        engine.close();
+        ((AutoCloseable) engine).close();
         make();
         assertThat(contents.find(OWNER, new Named("owned")).documents()).isZero();
         apply(put("a", 1, 1));

@@ -1,7 +1,6 @@
 package dev.gatehouse.gateway.docs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.gatehouse.platform.Reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -13,6 +12,7 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.util.StringUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * The API as a whole: the OpenAPI 3.1 documents of all services in one that refers to no other. Components and operation ids
@@ -22,20 +22,24 @@ public final class ApiDocument {
     /** Kept by their names: one token opens all services. */
     private static final String SCHEMES = "securitySchemes";
     private static final String LOCAL = "#/components/";
-    private final byte[] bytes;
+    private final SingletonSupplier<byte[]> bytes;
 
-    /** Reads {@code pages/docs/*.yaml} on the class path, in the order of their names. */
+    /** Of {@code pages/docs/*.yaml} on the class path in the order of their names, read when first asked for: a start need not wait. */
     ApiDocument(ObjectMapper json) {
+        bytes = SingletonSupplier.of(() -> written(json));
+    }
+
+    private static byte[] written(ObjectMapper json) {
         try {
-            bytes = json.writeValueAsBytes(merged(new PathMatchingResourcePatternResolver().getResources("classpath*:pages/docs/*.yaml")));
+            return json.writeValueAsBytes(merged(new PathMatchingResourcePatternResolver().getResources("classpath*:pages/docs/*.yaml")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** The document, as JSON. */
-    public Reply whole() {
-        return new Reply(200, bytes, Map.of("Content-Type", "application/json"));
+    public byte[] whole() {
+        return bytes.obtain();
     }
 
     private static Map<String, Object> merged(Resource[] documents) throws IOException {

@@ -56,7 +56,7 @@ class RelayWebSocketTest {
         socket.pause();
         accepted.add(socket);
         if (socket.path().equals("/up/flood")) {
-            byte[] incompressible = new byte[MEGABYTE / 16];
+            byte[] incompressible = new byte[MEGABYTE / 32];
             new Random(1).nextBytes(incompressible);
             Buffer piece = Buffer.buffer(incompressible);
             socket.drainHandler(drained -> fill(socket, piece));
