@@ -90,6 +90,6 @@ class FailedStartIT {
         FileSystemUtils.copyRecursively(Path.of("routes"), routes);
         Path example = routes.resolve("gateway/example.camel.yaml");
         Files.writeString(example, Files.readString(example).replace("guard:jwt?roles=user", "guard:jwt?rolls=user"));
-        endsWithOneLine(settings("GATEHOUSE_ROUTES_DIR", routes.toString()), "routes/gateway/example.camel.yaml:17", "guard:", "rolls");
+        endsWithOneLine(settings("GATEHOUSE_ROUTES_DIR", routes.toString()), "routes/gateway/example.camel.yaml:18", "guard:", "rolls");
     }
 }

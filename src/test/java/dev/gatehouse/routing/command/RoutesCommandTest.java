@@ -71,8 +71,8 @@ class RoutesCommandTest {
         Files.writeString(routes.resolve("kms/thief.camel.yaml"), good.replace("gateway-example", "kms-thief")
                 .replace("/example", "/overview").replace("matchOnUriPrefix: true", "httpMethodRestrict: GET"));
         assertThat(run("check")).isEqualTo(1);
-        assertThat(out.toString().lines()).anyMatch(line -> line.startsWith(NAME + ":17: ") && line.contains("rolls"))
-                .anyMatch(line -> line.matches("gateway/unknown.camel.yaml:18: .*names no upstream.*"))
+        assertThat(out.toString().lines()).anyMatch(line -> line.startsWith(NAME + ":18: ") && line.contains("rolls"))
+                .anyMatch(line -> line.matches("gateway/unknown.camel.yaml:19: .*names no upstream.*"))
                 .anyMatch(line -> line.matches("kms/thief.camel.yaml:\\d+: .*so does route gateway-overview of gateway/overview.camel.yaml"));
         assertThat(run("check", "--json")).isEqualTo(1);
         assertThat(out.toString()).contains("\"file\" : \"" + NAME + "\"", "\"line\" : ");
