@@ -5,7 +5,7 @@
 #
 # Starts a gatehouse of its own in a temporary directory, with a heap of 512 MB. Every work is warmed up alone, then measured in
 # rounds that take turns; the medians are shown. Needs bash, curl, wrk and a JDK (JAVA_HOME, or java on the PATH). JAVA_OPTIONS go
-# to the gatehouse alone. Figures of one machine compare with each other; requests per second depend on who else uses the cores.
+# to the gatehouse and to the hash alone. Figures of one machine compare with each other; requests per second depend on who else uses the cores.
 set -euo pipefail
 umask 077
 
@@ -107,7 +107,8 @@ for ((round = 1; round <= rounds; round++)); do
   for name in $works; do measure "$name" >>"$work/$name.figures"; done
 done
 "$java" -Djarmode=tools -jar "$jar" extract --destination "$work/jar" >/dev/null
-hash=$("$java" -Xmx512m -cp "$work/jar/$(basename "$jar"):$work/jar/lib/*" "$house/bench/HashAlone.java" "$seconds")
+# shellcheck disable=SC2086
+hash=$("$java" -Xmx512m ${JAVA_OPTIONS:-} -cp "$work/jar/$(basename "$jar"):$work/jar/lib/*" "$house/bench/HashAlone.java" "$seconds")
 
 printf '%-28s %9s %8s %8s %8s %9s %8s %7s\n' work 'CPU ms' 'DB ms' req/s 'p99 ms' Keycloak target ratio
 figures() { local n; for n in 1 2 3 4; do median $n "$work/$1.figures"; done; }
