@@ -104,7 +104,7 @@ class PersonalDataTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"usr_nobody", "somebody", "usr_a%20b"})
+    @ValueSource(strings = {"usr_whom_no_record_names", "somebody", "usr_a%20b"})
     void unknownPersonIsNotFound(String id) {
         String admin = people.adminToken();
         people.as(admin).urlEncodingEnabled(false).get("/kms/users/" + id + "/export").then().statusCode(404);
