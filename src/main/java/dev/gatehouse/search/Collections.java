@@ -91,6 +91,10 @@ public final class Collections {
         String name = request.path("name");
         caller.requireRoleOfAnyIssuer("admin");
         access.requireMayWrite(caller, name);
+        if (engine.aliases().containsKey(name)) {
+            // Typesense would delete what stands behind it
+            throw notFound();
+        }
         if (engine.aliases().containsValue(name)) {
             throw Problem.CONFLICT.exception("an alias stands for this collection; point it elsewhere first");
         }

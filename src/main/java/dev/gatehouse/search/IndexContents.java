@@ -122,9 +122,11 @@ public final class IndexContents {
         if (old.equals(prepared.collection())) {
             // a collection that was made past this room: Typesense has no alias of a collection's name
             engine.delete(old);
+            engine.putAlias(prepared.collection(), prepared.by());
+        } else {
+            engine.putAlias(prepared.collection(), prepared.by());
+            engine.delete(old);
         }
-        engine.putAlias(prepared.collection(), prepared.by());
-        engine.delete(old);
         return find(caller, new Named(prepared.collection()));
     }
 
@@ -144,7 +146,7 @@ public final class IndexContents {
         access.requireOwner(caller, batch.collection());
         long arrived = nanoTime.getAsLong();
         // looking and writing are one step, or an older change could slip in between
-        synchronized (locks.computeIfAbsent(batch.collection(), name -> new Object())) {
+        synchronized (locks.computeIfAbsent(Generations.nameOf(batch.collection()), name -> new Object())) {
             Map<String, Long> held = revisions(batch);
             List<SearchEngine.Change> due = batch.changes().stream()
                     .filter(change -> held.getOrDefault(change.id(), 0L) <= change.revision())

@@ -216,6 +216,6 @@ class CommandLineTest {
         End compared = run(List.of(), "service-a", "reconcile", "--json");
         assertThat(compared.json().path("finishedAt").isTextual()).isTrue();
         assertThat(compared.json().path("missing").asInt(-1)).isZero();
-        assertThat(run(List.of(), "service-a", "reindex").out()).contains("changes wait for the index.");
+        assertThat(run(List.of(), "service-a", "reindex").out()).contains("documents are in the new collection.");
     }
 }

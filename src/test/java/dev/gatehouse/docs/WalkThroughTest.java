@@ -32,6 +32,8 @@ class WalkThroughTest {
         "docs/kms.md, ## Walk-through: secrets",
         "docs/kms.md, ## Walk-through: master keys",
         "docs/kms.md, ## Walk-through: keys",
+        "docs/search.md, ## Walk-through",
+        "docs/service-a.md, ## Walk-through",
         "docs/audit.md, ## Reading",
         "docs/audit.md, ## Verifying"})
     void everyCommandOfTheSectionSucceeds(String document, String section) throws Exception {

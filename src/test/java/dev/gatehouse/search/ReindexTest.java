@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,10 @@ class ReindexTest {
         return new Change("d" + n, document);
     }
 
+    private static Change changed(int n) {
+        return new Change("d" + n, JSON.createObjectNode().put("id", "d" + n).put("n", -1).put("more", "changed"));
+    }
+
     private static Reindex.Wanted wanted() {
         return new Reindex.Wanted(List.of(field("n", "int32"), field("more", "string")), null);
     }
@@ -96,18 +101,16 @@ class ReindexTest {
 
     @Test
     void whatIsWrittenMeanwhileIsInTheNewCollectionAsItWasWrittenLast() throws Exception {
-        List<Integer> written = new ArrayList<>();
+        Set<Integer> touched = new TreeSet<>();
         reindex.run(EDITOR, LIBRARY, wanted()).writeTo(line -> {
             if (line.toString().startsWith("{progress=")) {
                 // between two batches of the copy: some of these are copied already, some are not
-                for (int n = written.size(); written.size() < 300 * 4 && n < DOCUMENTS; n += 7) {
-                    ObjectNode changed = JSON.createObjectNode().put("id", "d" + n).put("n", -1).put("more", "changed");
-                    writes.apply("books-1", List.of(n % 2 == 0 ? new Change("d" + n, null) : new Change("d" + n, changed)));
-                    written.add(n);
-                }
+                List<Integer> some = IntStream.range(0, DOCUMENTS).filter(n -> n % 7 == touched.size() % 7).boxed().toList();
+                writes.apply("books-1", some.stream().map(n -> n % 2 == 0 ? new Change("d" + n, null) : changed(n)).toList());
+                touched.addAll(some);
             }
         });
-        Set<Integer> touched = new TreeSet<>(written);
+        assertThat(touched).hasSizeGreaterThan(DOCUMENTS / 7);
         long deleted = touched.stream().filter(n -> n % 2 == 0).count();
         assertThat(ids()).hasSize(DOCUMENTS - (int) deleted);
         assertThat(found("changed")).isEqualTo(touched.size() - deleted);
@@ -141,6 +144,19 @@ class ReindexTest {
         assertThat(engine.aliases()).containsOnlyKeys("library");
         assertThat(engine.list()).hasSize(1);
         assertThat(catchThrowableOfType(ProblemException.class, () -> reindex.cancel(EDITOR, LIBRARY)).problem()).isEqualTo(Problem.NOT_FOUND);
+    }
+
+    @Test
+    void rightsAreThoseOfTheCollectionWhateverItsGeneration() throws Exception {
+        CollectionAccess access = new CollectionAccess(Map.of(),
+                Map.of("books-1", new CollectionAccess.Rule(null, null, Map.of("user", "n:=7"))));
+        Searches searches = new Searches(engine, access, new Names(engine));
+        reindex.run(EDITOR, LIBRARY, wanted()).writeTo(line -> { });
+        Searches.Query all = new Searches.Query("library", Map.of("q", JSON.getNodeFactory().textNode("*")));
+        assertThat(searches.search(EDITOR, all)).containsEntry("found", 1);
+        reindex.run(EDITOR, LIBRARY, wanted()).writeTo(line -> { });
+        assertThat(searches.search(EDITOR, all)).containsEntry("found", 1);
+        assertThat(engine.list()).singleElement().extracting(it -> Generations.nameOf(it.schema().name())).isEqualTo("books-1");
     }
 
     @Test

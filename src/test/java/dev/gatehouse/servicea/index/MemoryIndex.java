@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.services.DocumentIndex;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,15 +13,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 
 /** An index that remembers what it was told, and can be told to fail. */
 final class MemoryIndex implements DocumentIndex {
+    private static final Duration BETWEEN_LOOK_AND_WRITE = Duration.ofNanos(200_000);
     private static final String PREPARED = IndexedCollection.NAME + "--next";
     final Map<String, Map<String, Object>> documents = new TreeMap<>();
     final List<Change> applied = new ArrayList<>();
     final Set<String> refused = new HashSet<>();
     volatile Problem failing;
     volatile boolean losingAnswers;
+    /** Whether looking and writing are two steps, as they are when each worker asks another search process. */
+    volatile boolean seenBySeveralProcesses;
     Map<String, Object> schema;
     /** What is to take the place of the documents, while it is made. */
     Map<String, Map<String, Object>> prepared;
@@ -60,7 +65,22 @@ final class MemoryIndex implements DocumentIndex {
     }
 
     @Override
-    public synchronized void apply(String collection, List<Change> changes) {
+    public void apply(String collection, List<Change> changes) {
+        if (seenBySeveralProcesses) {
+            List<Change> due = due(collection, changes);
+            LockSupport.parkNanos(BETWEEN_LOOK_AND_WRITE.toNanos());
+            write(collection, due);
+        } else {
+            synchronized (this) {
+                write(collection, due(collection, changes));
+            }
+        }
+        if (losingAnswers) {
+            throw Problem.UNAVAILABLE.exception("the answer was lost");
+        }
+    }
+
+    private synchronized List<Change> due(String collection, List<Change> changes) {
         failIfTold();
         if (schema == null) {
             throw Problem.NOT_FOUND.exception();
@@ -68,11 +88,15 @@ final class MemoryIndex implements DocumentIndex {
         changes.stream().filter(change -> refused.contains(change.id())).findFirst().ifPresent(change -> {
             throw Problem.field("document.comment", "is not liked");
         });
-        Map<String, Map<String, Object>> there = collection.equals(PREPARED) ? prepared : documents;
-        changes.stream().filter(change -> revision(there, change.id()) <= change.revision()).forEach(change -> put(there, change));
-        if (losingAnswers) {
-            throw Problem.UNAVAILABLE.exception("the answer was lost");
-        }
+        return changes.stream().filter(change -> revision(there(collection), change.id()) <= change.revision()).toList();
+    }
+
+    private synchronized void write(String collection, List<Change> due) {
+        due.forEach(change -> put(there(collection), change));
+    }
+
+    private Map<String, Map<String, Object>> there(String collection) {
+        return collection.equals(PREPARED) ? prepared : documents;
     }
 
     private void put(Map<String, Map<String, Object>> there, Change change) {

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Writers and workers at the same time. */
 class OutboxRaceTest extends OutboxLab {
@@ -73,8 +75,10 @@ class OutboxRaceTest extends OutboxLab {
         });
     }
 
-    @Test
-    void writersAndWorkersAtTheSameTimeLoseNothingAndKeepTheOrderOfEachElement() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void writersAndWorkersAtTheSameTimeLoseNothingAndKeepTheOrderOfEachElement(boolean severalSearchProcesses) throws Exception {
+        index.seenBySeveralProcesses = severalSearchProcesses;
         List<Long> ids = LongStream.range(0, 12).mapToObj(n -> element("start " + n)).toList();
         AtomicBoolean writing = new AtomicBoolean(true);
         ExecutorService threads = Executors.newFixedThreadPool(7);

@@ -40,6 +40,8 @@ class OutboxRoutesTest {
         long two = deadLetter(7_000_002);
         people.admin().get("/service_a/outbox").then().statusCode(200).body("dead", greaterThanOrEqualTo(2));
         assertThat(meters.get("gatehouse.outbox.dead").gauge().value()).isGreaterThanOrEqualTo(2);
+        assertThat(meters.get("gatehouse.outbox.depth").gauge().value()).isNotNegative();
+        assertThat(meters.get("gatehouse.outbox.oldest.age").gauge().value()).isNotNegative();
         assertThat(outboxHealth.health().getDetails()).containsKeys("waiting", "dead");
         people.admin().get("/service_a/outbox/dead?per_page=250").then().statusCode(200)
                 .body("dead.find { it.id == " + one + " }.error", equalTo("field-invalid: document.comment"))

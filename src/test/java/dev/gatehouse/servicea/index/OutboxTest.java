@@ -2,6 +2,7 @@ package dev.gatehouse.servicea.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.gatehouse.platform.Problem;
@@ -102,6 +103,17 @@ class OutboxTest extends OutboxLab {
         drain();
         assertThat(index.documents).hasSize(1_201);
         assertIndexIsAsTheTables();
+    }
+
+    @Test
+    void lagIsTheAgeOfTheOldestChangeThatWaits() {
+        assertThat(outbox.oldestAge()).isZero();
+        element("one");
+        clock.advance(Duration.ofSeconds(90));
+        element("two");
+        assertThat(outbox.oldestAge()).isCloseTo(90, within(0.001));
+        drain();
+        assertThat(outbox.oldestAge()).isZero();
     }
 
     @Test
