@@ -29,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A collection is replaced while it is searched and written, and a run that was broken off goes on. */
 class ReindexTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int DOCUMENTS = 2_500;
+    /** More than are copied at a time. */
+    private static final int DOCUMENTS = 1_200;
     private static final Request LIBRARY = new Request("POST", Map.of("name", "library"), Map.of(), name -> null);
     private static final Caller EDITOR = new Caller(Caller.Kind.USER, "u-1", "anna", Set.of("user", "editor"), "", "s", "pwd", Instant.EPOCH,
             "t", Origin.internal());
@@ -41,17 +42,16 @@ class ReindexTest {
     private Reindex reindex;
 
     @BeforeEach
-    void fill() {
+    void make() {
         engine = TestEngines.open(folder);
         writes = new Writes(engine);
         reindex = new Reindex(engine, writes, new CollectionAccess(Map.of("owned", "service-a"), Map.of()), new Acts(acts));
         engine.create(new Schema("books-1", List.of(field("n", "int32")), null));
         engine.putAlias("library", "books-1");
-        List<Change> all = new ArrayList<>();
-        for (int n = 0; n < DOCUMENTS; n++) {
-            all.add(put(n));
-        }
-        engine.apply("books-1", all);
+    }
+
+    private void fill(int documents) {
+        engine.apply("books-1", IntStream.range(0, documents).mapToObj(ReindexTest::put).toList());
     }
 
     @AfterEach
@@ -89,6 +89,7 @@ class ReindexTest {
 
     @Test
     void documentsMoveTheAliasSwitchesAndTheOldCollectionIsGone() throws Exception {
+        fill(DOCUMENTS);
         List<Object> lines = new ArrayList<>();
         reindex.run(EDITOR, LIBRARY, wanted()).writeTo(lines::add);
         assertThat(lines.get(0).toString()).contains("total=" + DOCUMENTS);
@@ -101,6 +102,7 @@ class ReindexTest {
 
     @Test
     void whatIsWrittenMeanwhileIsInTheNewCollectionAsItWasWrittenLast() throws Exception {
+        fill(DOCUMENTS);
         Set<Integer> touched = new TreeSet<>();
         reindex.run(EDITOR, LIBRARY, wanted()).writeTo(line -> {
             if (line.toString().startsWith("{progress=")) {
@@ -118,6 +120,7 @@ class ReindexTest {
 
     @Test
     void runThatWasBrokenOffGoesOnAndCopiesNothingTwice() throws Exception {
+        fill(DOCUMENTS);
         catchThrowableOfType(IOException.class, () -> reindex.run(EDITOR, LIBRARY, wanted()).writeTo(line -> {
             if (line.toString().contains("looked_at=1000")) {
                 throw new IOException("the client is gone");
@@ -134,6 +137,7 @@ class ReindexTest {
 
     @Test
     void documentThatDoesNotFitKeepsTheOldCollectionAndTheRunCanBeGivenUp() {
+        fill(10);
         Reindex.Wanted numbers = new Reindex.Wanted(List.of(field("more", "int32")), null);
         ProblemException refused = catchThrowableOfType(ProblemException.class, () -> reindex.run(EDITOR, LIBRARY, numbers).writeTo(line -> { }));
         assertThat(refused.problem()).isEqualTo(Problem.UNPROCESSABLE);
@@ -148,6 +152,7 @@ class ReindexTest {
 
     @Test
     void rightsAreThoseOfTheCollectionWhateverItsGeneration() throws Exception {
+        fill(10);
         CollectionAccess access = new CollectionAccess(Map.of(),
                 Map.of("books-1", new CollectionAccess.Rule(null, null, Map.of("user", "n:=7"))));
         Searches searches = new Searches(engine, access, new Names(engine));
