@@ -207,9 +207,6 @@ class RolesIT {
                 .statusCode(200).body("legs.search.found", equalTo(1)).body("legs.service_a.found", equalTo(1)));
         people.as(token).body(Map.of("collection_name", "service_a_elements", "parameters", Map.of("q", "deed", "query_by", "comment")))
                 .post("/typesense_client/search").then().statusCode(200).body("found", equalTo(1));
-        Map<String, Object> deeds = Map.of("name", "deeds", "fields", List.of(Map.of("name", "text", "type", "string")));
-        people.as(token).body(deeds).post("/typesense_client/collections").then().statusCode(201);
-        people.admin().get("/kms/audit?action=collection.create&object=deeds").then().statusCode(200).body("entries[0].details.service", equalTo("search"));
         people.as(token).post("/kms/logout").then().statusCode(anyOf(is(200), is(204)));
         await().atMost(PROMISED).until(() -> people.as(token).get("/service_a/elements").statusCode() == 401);
     }

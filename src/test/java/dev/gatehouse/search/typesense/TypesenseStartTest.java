@@ -34,7 +34,7 @@ import org.springframework.context.annotation.ComponentScan;
 
 /** The search room as it starts with {@code GATEHOUSE_SEARCH_ENGINE=typesense}, beside a real KMS and the recorded Typesense. */
 @GatehouseTest
-class TypesenseKeyFromKmsTest {
+class TypesenseStartTest {
     private static final Searches.Query ALL = new Searches.Query("books", Map.of("q", new TextNode("*")));
     private static final String SECRET = "/kms/secrets/search/typesense";
     @Autowired
