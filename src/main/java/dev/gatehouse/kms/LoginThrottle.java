@@ -79,10 +79,12 @@ final class LoginThrottle {
             guess.counts.forEach(this::count);
             return Verdict.WRONG;
         }
-        database.jdbc().sql("DELETE FROM login_throttle WHERE key = ?").param(guess.counts.get(0).key()).update();
-        database.jdbc().sql("INSERT INTO login_sources (key, user_id, seen_at) VALUES (?, ?, ?) "
-                        + "ON CONFLICT (key) DO UPDATE SET user_id = excluded.user_id, seen_at = excluded.seen_at")
-                .params(guess.place, userId, now()).update();
+        database.jdbc().sql("""
+                        WITH forgotten AS (DELETE FROM login_throttle WHERE key = :own)
+                        INSERT INTO login_sources (key, user_id, seen_at) VALUES (:place, :user, :now)
+                        ON CONFLICT (key) DO UPDATE SET user_id = excluded.user_id, seen_at = excluded.seen_at""")
+                .param("own", guess.counts.get(0).key()).param("place", guess.place).param("user", userId)
+                .param("now", now()).update();
         return Verdict.RIGHT;
     }
 
@@ -95,11 +97,10 @@ final class LoginThrottle {
     private boolean isLocked(Guess guess) {
         byte[][] keys = guess.counts.stream().map(Count::key).toArray(byte[][]::new);
         Instant now = clock.instant();
-        database.jdbc().sql("INSERT INTO login_throttle (key, failures, failed_at) "
-                        + "SELECT key, 0, CAST(? AS timestamptz) FROM unnest(?) AS key ORDER BY key ON CONFLICT DO NOTHING")
-                .params(now(), keys).update();
-        return database.jdbc().sql("SELECT locked_until FROM login_throttle WHERE key = ANY(?) ORDER BY key FOR UPDATE")
-                .param((Object) keys).query((row, n) -> row.getTimestamp(1)).list().stream()
+        return database.jdbc().sql("INSERT INTO login_throttle (key, failures, failed_at) "
+                        + "SELECT key, 0, CAST(? AS timestamptz) FROM unnest(?) AS key ORDER BY key "
+                        + "ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING locked_until")
+                .params(now(), keys).query((row, n) -> row.getTimestamp(1)).list().stream()
                 .anyMatch(until -> until != null && until.toInstant().isAfter(now));
     }
 
