@@ -84,7 +84,7 @@ leave() {
   stop_own
   if [ $code -ne 0 ] && ! $explained; then echo "  the tour broke off during: $current" >&2; fi
   if ! $own; then
-    if [ -n "${GATEHOUSE_TOUR_SECRETS:-}" ]; then cp "$work/secrets" "$GATEHOUSE_TOUR_SECRETS"; fi
+    if [ -n "${GATEHOUSE_TOUR_SECRETS:-}" ] && [ -f "$work/secrets" ]; then cp "$work/secrets" "$GATEHOUSE_TOUR_SECRETS"; fi
     rm -f "$work"/*.* "$work/secrets"
     if rmdir "$work/admin" 2>/dev/null; then
       rmdir "$work"
