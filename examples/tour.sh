@@ -12,6 +12,7 @@
 #                   tour changes that one for good: admin gets a factor and a new password, and the play stays in it.
 #   GATEHOUSE_ADMIN_PASSWORD_FILE   with GATEHOUSE_URL: the file with its initial admin password.
 #   GATEHOUSE_STEP_UP   with GATEHOUSE_URL: its step-up window, such as 15s. Waited out when it is 60s or less.
+#   GATEHOUSE_TOUR_SECRETS   with GATEHOUSE_URL: a file that gets every secret the tour used, a line each, for whoever reads the logs.
 #   JAVA_HOME       the JDK to use; default: java on the PATH.
 #
 # Needs bash, curl and a JDK 17 or newer. Secrets travel in files of mode 0600 and pipes, never as arguments.
@@ -83,6 +84,7 @@ leave() {
   stop_own
   if [ $code -ne 0 ] && ! $explained; then echo "  the tour broke off during: $current" >&2; fi
   if ! $own; then
+    if [ -n "${GATEHOUSE_TOUR_SECRETS:-}" ] && [ -f "$work/secrets" ]; then cp "$work/secrets" "$GATEHOUSE_TOUR_SECRETS"; fi
     rm -f "$work"/*.* "$work/secrets"
     if rmdir "$work/admin" 2>/dev/null; then
       rmdir "$work"
