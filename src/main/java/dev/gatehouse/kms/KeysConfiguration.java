@@ -81,13 +81,16 @@ class KeysConfiguration {
     }
 
     @Bean
-    Upkeep keyUpkeep(Database kmsDatabase, SigningKeys keys, SigningKeyRotation signing, ApiKeyUpkeep apiKeys) {
+    Upkeep kmsUpkeep(Database kmsDatabase, SigningKeys keys, SigningKeyRotation signing, ApiKeyUpkeep apiKeys, Purge purge,
+                     Runnable secretExpiry) {
         Upkeep upkeep = new Upkeep(kmsDatabase, List.of(
                 new Task("kms: rotate signing keys", signing::rotateIfDue),
                 new Task("kms: remove retired signing keys", signing::removeRetired),
                 new Task("kms: rotate API keys", apiKeys::rotateDue),
                 new Task("kms: warn of expiring API keys", apiKeys::warnOfExpiry),
-                new Task("kms: forget ended API keys", apiKeys::removeEnded)));
+                new Task("kms: forget ended API keys", apiKeys::removeEnded),
+                new Task("kms: empty expired secrets", secretExpiry),
+                new Task("kms: delete what is over", purge::run)));
         upkeep.start(keys::poll);
         return upkeep;
     }

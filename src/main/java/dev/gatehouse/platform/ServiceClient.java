@@ -1,10 +1,12 @@
 package dev.gatehouse.platform;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Calls from one of our services to another, as the calling service. The endpoint's name ({@code kms.upgrade}) is a
@@ -13,10 +15,9 @@ import org.apache.camel.ProducerTemplate;
  */
 public final class ServiceClient {
     private final String service;
-    private final CamelContext camel;
     private final ObjectMapper json;
     private final UnaryOperator<String> endpoints;
-    private volatile ProducerTemplate template;
+    private final Supplier<ProducerTemplate> template;
 
     /**
      * @param service the calling service's name
@@ -24,7 +25,7 @@ public final class ServiceClient {
      */
     public ServiceClient(String service, CamelContext camel, ObjectMapper json, UnaryOperator<String> endpoints) {
         this.service = service;
-        this.camel = camel;
+        template = SingletonSupplier.of(camel::createProducerTemplate);
         this.json = json;
         this.endpoints = endpoints;
     }
@@ -37,7 +38,7 @@ public final class ServiceClient {
      */
     public <T> T call(String endpoint, Object body, Class<T> answer) {
         Caller caller = Caller.service(service, CurrentRequest.passedOn());
-        Exchange exchange = template().request(endpoints.apply(endpoint), request -> {
+        Exchange exchange = template.get().request(endpoints.apply(endpoint), request -> {
             request.setProperty(Caller.PROPERTY, caller);
             request.setProperty(Request.PROPERTY, Request.none());
             request.getMessage().setBody(json.writeValueAsBytes(body));
@@ -55,18 +56,5 @@ public final class ServiceClient {
             }
         }
         return new ProblemException(Problem.UNAVAILABLE, failure);
-    }
-
-    private ProducerTemplate template() {
-        ProducerTemplate existing = template;
-        if (existing == null) {
-            synchronized (this) {
-                if (template == null) {
-                    template = camel.createProducerTemplate();
-                }
-                existing = template;
-            }
-        }
-        return existing;
     }
 }
