@@ -36,6 +36,7 @@ public final class EdgeCall {
     private boolean bodyTaken;
     private Buffer kept;
     private Admission admission;
+    private Runnable over = () -> { };
 
     EdgeCall(HttpServerRequest request, Context context, Origin origin) {
         this.request = request;
@@ -71,6 +72,19 @@ public final class EdgeCall {
     /** One more member of a header field that is a list. */
     public void addToAnswerHeader(String name, String member) {
         answerHeaders.computeIfAbsent(name, x -> new LinkedHashSet<>()).add(member);
+    }
+
+    /** Runs it once, when the answer is out or cannot be sent any more. On the event loop. */
+    void whenOver(Runnable action) {
+        over = action;
+        request.response().endHandler(disposed -> end());
+    }
+
+    /** There is no request any more: its answer is out, or the connection has become something else. */
+    void end() {
+        Runnable action = over;
+        over = () -> { };
+        action.run();
     }
 
     /** To be called by who let the request in. */

@@ -167,7 +167,7 @@ public final class EdgeServer implements AutoCloseable {
             answers.fail(call, Problem.STOPPING.exception().header("Retry-After", "1"));
             return;
         }
-        request.response().endHandler(disposed -> requests.leave());
+        call.whenOver(requests::leave);
         if (draining) {
             request.response().putHeader("Connection", "close");
         }

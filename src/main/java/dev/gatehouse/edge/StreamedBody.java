@@ -26,9 +26,14 @@ public record StreamedBody(int status, MultiMap headers, ReadStream<Buffer> stre
         if (!bodyless && !response.headers().contains("content-length")) {
             response.setChunked(true);
         }
+        boolean endless = !bodyless && isEventStream(headers.get("content-type"));
+        if (endless) {
+            // the head goes out now: the first event may be long in coming
+            response.write(Buffer.buffer());
+        }
         Future<Void> whole = stream.pipe().endOnFailure(false).to(response);
         if (!bodyless && !isShort(response.headers().get("content-length"))) {
-            AdmissionWatch.over(call, whole, isEventStream(headers.get("content-type")), () -> call.request().connection().close());
+            AdmissionWatch.over(call, whole, endless, () -> call.request().connection().close());
         }
         return whole;
     }

@@ -25,6 +25,8 @@ public record Tunnel(MultiMap headers, NetSocket upstream, Duration lifetime) im
     public Future<Void> flow(EdgeCall call) {
         call.request().resume();
         return call.request().toNetSocket().compose(client -> {
+            // whoever stops this process need not wait for it
+            call.end();
             Vertx vertx = call.context().owner();
             long timer = vertx.setTimer(lifetime.toMillis(), over -> client.close());
             Future<Void> up = client.pipe().to(upstream);
