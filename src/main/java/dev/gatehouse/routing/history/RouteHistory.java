@@ -55,9 +55,10 @@ public final class RouteHistory {
 
     /** @param folder made when there is something to keep */
     public RouteHistory(Path folder, Clock clock) {
-        this.objects = folder.resolve("objects");
-        this.files = folder.resolve("files");
-        this.lock = new HistoryLock(folder);
+        Path home = folder.toAbsolutePath().normalize();
+        this.objects = home.resolve("objects");
+        this.files = home.resolve("files");
+        this.lock = new HistoryLock(home);
         this.clock = clock;
     }
 

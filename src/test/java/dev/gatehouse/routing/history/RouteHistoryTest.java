@@ -48,6 +48,13 @@ class RouteHistoryTest {
     }
 
     @Test
+    void folderMayBeWrittenAsSettingsDo() {
+        RouteFile one = record(NAME, "one");
+        Path relative = Path.of("").toAbsolutePath().relativize(folder.toAbsolutePath());
+        assertThat(new RouteHistory(Path.of(".").resolve(relative).resolve("history"), clock).lastGood(NAME)).contains(one);
+    }
+
+    @Test
     void sameVersionAgainIsNoNewEntryAndAnEarlierOneIs() {
         record(NAME, "one");
         record(NAME, "one");
