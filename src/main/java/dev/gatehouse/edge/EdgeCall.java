@@ -35,6 +35,8 @@ public final class EdgeCall {
     private long bodyBound = Long.MAX_VALUE;
     private boolean bodyTaken;
     private Buffer kept;
+    private Admission admission;
+    private Runnable over = () -> { };
 
     EdgeCall(HttpServerRequest request, Context context, Origin origin) {
         this.request = request;
@@ -70,6 +72,29 @@ public final class EdgeCall {
     /** One more member of a header field that is a list. */
     public void addToAnswerHeader(String name, String member) {
         answerHeaders.computeIfAbsent(name, x -> new LinkedHashSet<>()).add(member);
+    }
+
+    /** Runs it once, when the answer is out or cannot be sent any more. On the event loop. */
+    void whenOver(Runnable action) {
+        over = action;
+        request.response().endHandler(disposed -> end());
+    }
+
+    /** There is no request any more: its answer is out, or the connection has become something else. */
+    void end() {
+        Runnable action = over;
+        over = () -> { };
+        action.run();
+    }
+
+    /** To be called by who let the request in. */
+    public void admittedBy(Admission by) {
+        admission = by;
+    }
+
+    /** By what the request was let in; empty where anybody is. */
+    Optional<Admission> admission() {
+        return Optional.ofNullable(admission);
     }
 
     /** One more request field that the answer depends on (RFC 9110 section 12.5.5). */

@@ -162,12 +162,12 @@ public final class EdgeServer implements AutoCloseable {
     }
 
     private void handle(HttpServerRequest request, Context context) {
-        EdgeCall call = new EdgeCall(request, context, new Origin(Ids.random("req"), hygiene.source(request)));
+        EdgeCall call = new EdgeCall(request, context, hygiene.origin(request));
         if (!requests.enter()) {
             answers.fail(call, Problem.STOPPING.exception().header("Retry-After", "1"));
             return;
         }
-        request.response().endHandler(disposed -> requests.leave());
+        call.whenOver(requests::leave);
         if (draining) {
             request.response().putHeader("Connection", "close");
         }

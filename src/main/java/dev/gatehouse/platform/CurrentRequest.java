@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 
 /**
  * The request that the present thread works for, so that what one service asks of another for it has the same request id in both
- * records. Only the id is passed on: the address is the person's, and the other service's caller is a service.
+ * records and is part of the same trace. The address is not passed on: it is the person's, and the other service's caller is a service.
  */
 public final class CurrentRequest {
     private static final ThreadLocal<Origin> ORIGIN = new ThreadLocal<>();
@@ -28,7 +28,8 @@ public final class CurrentRequest {
     }
 
     /** Of a call to another service: of the request under way, or of work the gatehouse began itself. */
-    static Origin passedOn() {
-        return Optional.ofNullable(ORIGIN.get()).map(origin -> new Origin(origin.requestId(), Origin.INTERNAL)).orElseGet(Origin::internal);
+    public static Origin passedOn() {
+        return Optional.ofNullable(ORIGIN.get()).map(origin -> new Origin(origin.requestId(), Origin.INTERNAL, origin.trace()))
+                .orElseGet(Origin::internal);
     }
 }

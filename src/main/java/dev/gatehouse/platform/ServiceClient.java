@@ -31,7 +31,8 @@ public final class ServiceClient {
     }
 
     /**
-     * Calls and waits: for worker threads only. What the other service records has the id of the request under way.
+     * Calls and waits: for worker threads only. What the other service records has the id of the request under way,
+     * and is part of its trace.
      *
      * @param body turned into JSON on the way, as it would be between containers
      * @throws ProblemException what the other service answered, or unavailable when it could not

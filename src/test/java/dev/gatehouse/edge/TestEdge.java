@@ -46,6 +46,11 @@ public final class TestEdge implements AutoCloseable {
         return new EdgeComponent(new ObjectMapper());
     }
 
+    /** As at the end of a process; waits that long for requests under way. */
+    public void drain(Duration timeout) {
+        server.drain(Duration.ZERO, timeout);
+    }
+
     @Override
     public void close() {
         camel.stop();

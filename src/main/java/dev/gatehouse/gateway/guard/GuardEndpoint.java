@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.camel.Component;
 import org.apache.camel.Exchange;
 import org.springframework.boot.convert.DurationStyle;
@@ -124,9 +125,19 @@ public final class GuardEndpoint extends StepEndpoint {
         String grant = exchange.getMessage().getHeader(GrantGate.HEADER, String.class);
         // credentials are for the guard alone: nothing behind it sees them
         List.of("Authorization", Credentials.KEY_HEADER, GrantGate.HEADER).forEach(exchange.getMessage()::removeHeader);
-        return credentials.identify(request, anonymous, new Wanted(means, issuers, optional, basic)).thenApply(this::judge)
-                .thenCompose(caller -> withFactor(exchange, caller, grant))
+        Supplier<CompletionStage<Caller>> admit =
+                () -> credentials.identify(request, anonymous, new Wanted(means, issuers, optional, basic)).thenApply(this::judge);
+        return admit.get().thenCompose(caller -> withFactor(exchange, caller, grant))
+                .whenComplete((caller, refusal) -> remember(exchange, admit, caller))
                 .thenAccept(caller -> exchange.setProperty(Caller.PROPERTY, caller));
+    }
+
+    /** For an answer that lasts; who only asks how it would be judged gets none. */
+    private void remember(Exchange exchange, Supplier<CompletionStage<Caller>> admit, Caller caller) {
+        EdgeCall call = exchange.getProperty(EdgeCall.PROPERTY, EdgeCall.class);
+        if (call != null && caller != null && caller.kind() != Caller.Kind.ANONYMOUS) {
+            call.admittedBy(guard.admission(caller, admit));
+        }
     }
 
     private Caller judge(Caller caller) {

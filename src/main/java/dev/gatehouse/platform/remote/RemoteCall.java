@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.Request;
@@ -85,7 +86,7 @@ public final class RemoteCall {
                 message.setHeader(Exchange.CONTENT_TYPE, "application/json");
                 message.setBody(body);
             }
-            message.setHeader("X-Request-Id", caller.origin().requestId());
+            name(caller.origin(), message);
             authorization.ifPresent(field -> message.setHeader("Authorization", field));
         });
         Integer status = call.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class);
@@ -94,6 +95,15 @@ public final class RemoteCall {
         }
         byte[] answer = call.getMessage().getBody(byte[].class);
         return new Answer(status, answer == null ? new byte[0] : answer);
+    }
+
+    /** Says which request it is for. */
+    private static void name(Origin origin, Message message) {
+        message.setHeader("X-Request-Id", origin.requestId());
+        message.setHeader("traceparent", origin.trace().nextParent());
+        if (!origin.trace().state().isEmpty()) {
+            message.setHeader("tracestate", String.join(",", origin.trace().state()));
+        }
     }
 
     private boolean isAboutOurToken(Answer answer) {
