@@ -8,8 +8,10 @@ import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.StartupException;
 import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.database.Database;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -26,8 +28,12 @@ class KeysConfiguration {
     }
 
     @Bean
-    SigningKeys signingKeys(SigningKeyStore store, ObjectMapper json) {
-        return new SigningKeys(store, json);
+    SigningKeys signingKeys(SigningKeyStore store, ObjectMapper json, KeySettings settings, MeterRegistry meters, Clock clock) {
+        SigningKeys keys = new SigningKeys(store, json);
+        Gauge.builder("gatehouse.signing.key.due", keys,
+                        all -> Duration.between(clock.instant(), all.signsSince().plus(settings.signingKeyLifetime())).toSeconds())
+                .description("until the signing key is to be replaced; negative when that is overdue").baseUnit("seconds").register(meters);
+        return keys;
     }
 
     @Bean(initMethod = "start")

@@ -4,6 +4,7 @@ import dev.gatehouse.platform.DataDirectory;
 import dev.gatehouse.platform.Role;
 import dev.gatehouse.platform.SecretFiles;
 import dev.gatehouse.platform.StartupException;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -31,14 +32,14 @@ class DatabaseConfiguration {
 
     @Bean
     @Conditional(WhenEmbedded.class)
-    Databases embeddedDatabases(EmbeddedServer server, SecretFiles secrets) {
-        return new Databases(server.owner(), secrets);
+    Databases embeddedDatabases(EmbeddedServer server, SecretFiles secrets, MeterRegistry meters) {
+        return new Databases(server.owner(), secrets, meters);
     }
 
     @Bean
     @Conditional(WhenExternal.class)
-    Databases externalDatabases(DatabaseSettings settings, SecretFiles secrets) {
-        return new Databases(settings.login(), secrets);
+    Databases externalDatabases(DatabaseSettings settings, SecretFiles secrets, MeterRegistry meters) {
+        return new Databases(settings.login(), secrets, meters);
     }
 
     static final class WhenExternal implements Condition {

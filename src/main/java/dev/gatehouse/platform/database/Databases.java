@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.gatehouse.platform.SecretFiles;
 import dev.gatehouse.platform.StartupException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -41,12 +43,19 @@ public final class Databases implements AutoCloseable {
     private final Login owner;
     private final SecretFiles secrets;
     private final List<HikariDataSource> pools = new ArrayList<>();
+    private final MeterRegistry meters;
     private final boolean makesRoles;
 
     /** @throws StartupException when the database cannot be reached or is too old */
     Databases(Login owner, SecretFiles secrets) {
+        this(owner, secrets, new CompositeMeterRegistry());
+    }
+
+    /** @param meters of the pools; for the rest as above */
+    Databases(Login owner, SecretFiles secrets, MeterRegistry meters) {
         this.owner = owner;
         this.secrets = secrets;
+        this.meters = meters;
         try (Connection connection = owner.connect(); Statement sql = connection.createStatement()) {
             requireVersion(connection);
             makesRoles = sql.executeQuery(MAY_MAKE_ROLES).next();
@@ -162,9 +171,10 @@ public final class Databases implements AutoCloseable {
         sql.execute("DO $$ BEGIN EXECUTE format('GRANT CONNECT ON DATABASE %I TO " + role + "', current_database()); END $$");
     }
 
-    private static HikariDataSource pool(String service, String schema, Login login) {
+    private HikariDataSource pool(String service, String schema, Login login) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(service);
+        config.setMetricRegistry(meters);
         config.setJdbcUrl(login.url());
         config.setUsername(login.user());
         config.setPassword(login.password());
