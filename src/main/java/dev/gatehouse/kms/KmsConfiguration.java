@@ -53,6 +53,11 @@ class KmsConfiguration {
     }
 
     @Bean
+    ServiceActs serviceActs(AuditTrail kmsAudit) {
+        return new ServiceActs(kmsAudit);
+    }
+
+    @Bean
     UserNames userNames(UserStore users) {
         return new UserNames(users);
     }
