@@ -96,6 +96,11 @@ public final class AuditStreams implements AutoCloseable {
         every(UPKEEP, AuditStream::keep);
     }
 
+    /** The first stream that takes no entries, if any. */
+    Optional<String> unwritable() {
+        return streams.stream().filter(stream -> !stream.isWritable()).map(AuditStream::name).findFirst();
+    }
+
     /** Why heads cannot be written, if so. */
     Optional<String> trouble() {
         return streams.stream().map(AuditStream::trouble).filter(trouble -> trouble != null).findFirst();

@@ -38,10 +38,18 @@ public final class ServiceClient {
      * @throws ProblemException what the other service answered, or unavailable when it could not
      */
     public <T> T call(String endpoint, Object body, Class<T> answer) {
-        Caller caller = Caller.service(service, CurrentRequest.passedOn());
+        return callAs(Caller.service(service, CurrentRequest.passedOn()), Request.none(), endpoint, body, answer);
+    }
+
+    /**
+     * The same as a person, or as nobody yet.
+     *
+     * @param with has the person's token in its Authorization header
+     */
+    public <T> T callAs(Caller caller, Request with, String endpoint, Object body, Class<T> answer) {
         Exchange exchange = template.get().request(endpoints.apply(endpoint), request -> {
             request.setProperty(Caller.PROPERTY, caller);
-            request.setProperty(Request.PROPERTY, Request.none());
+            request.setProperty(Request.PROPERTY, with);
             request.getMessage().setBody(json.writeValueAsBytes(body));
         });
         if (exchange.getException() != null) {

@@ -31,7 +31,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Databases implements AutoCloseable {
     private static final int POOL_SIZE = 10;
     private static final long POOL_TIMEOUT_MILLIS = 3_000;
-    private static final long VALIDATION_MILLIS = 1_000;
+    private static final int VALIDATION_SECONDS = 1;
     /** A little longer than a statement may take, so that the server's word comes first. */
     private static final int SOCKET_SECONDS = 15;
     private static final int OLDEST_VERSION = 15;
@@ -85,6 +85,18 @@ public final class Databases implements AutoCloseable {
             return new Database(pool, JdbcClient.create(pool), new TransactionTemplate(new JdbcTransactionManager(pool)));
         } catch (SQLException | FlywayException | HikariPool.PoolInitializationException e) {
             throw new StartupException("the schema " + schema + " cannot be prepared (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /**
+     * Whether the database answers, once a schema is open. A pool all of whose connections are at work is busy and not broken: what they wait for ends.
+     */
+    public boolean answers() {
+        HikariDataSource pool = pools.get(0);
+        try (Connection connection = pool.getConnection()) {
+            return connection.isValid(VALIDATION_SECONDS);
+        } catch (SQLException e) {
+            return pool.getHikariPoolMXBean().getActiveConnections() >= POOL_SIZE;
         }
     }
 
@@ -181,7 +193,7 @@ public final class Databases implements AutoCloseable {
         config.setMaximumPoolSize(POOL_SIZE);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(POOL_TIMEOUT_MILLIS);
-        config.setValidationTimeout(VALIDATION_MILLIS);
+        config.setValidationTimeout(VALIDATION_SECONDS * 1_000L);
         config.addDataSourceProperty("connectTimeout", String.valueOf(Login.CONNECT_SECONDS));
         config.addDataSourceProperty("socketTimeout", String.valueOf(SOCKET_SECONDS));
         config.addDataSourceProperty("currentSchema", schema);
