@@ -3,9 +3,12 @@
 #
 #   ./mvnw -q -DskipTests package && ./mvnw -q -f bench/scg package && bench/relay.sh [SECONDS a round, default 6] [ROUNDS, default 3]
 #
+# The gateways: ours; HAProxy; Spring Cloud Gateway (bench/scg); the FastAPI guide's (bench/guide), by Debian's python3-fastapi, -uvicorn,
+# -httpx and -jwt. What is missing is left out.
+#
 # The work: a bearer token's RS256 signature, issuer and expiry checked (the gatehouse also looks at the role and withdrawals, limits and
-# counts), 1 KB relayed from an upstream on loopback, 64 connections. The rounds of the gateways alternate; the table has medians. Needs
-# bash, curl, jq, openssl, xxd, wrk, a JDK; haproxy 2.6 or newer, and bench/scg built, are left out where they are missing.
+# counts), 1 KB relayed from an upstream on loopback, 64 connections. The rounds of the gateways alternate; the table has medians. What
+# runs on a JVM is warmed up for 15 seconds, so that it has compiled. Needs bash, curl, jq, openssl, xxd, wrk, a JDK; HAProxy from 2.6 on.
 set -euo pipefail
 umask 077
 
@@ -20,7 +23,7 @@ leave() { kill "${started[@]}" 2>/dev/null || true; wait "${started[@]}" 2>/dev/
 trap leave EXIT
 
 base=$((20000 + RANDOM % 10000))
-upstream=$base ours=$((base + 1)) theirs=$((base + 2)) springs=$((base + 3))
+upstream=$base ours=$((base + 1)) theirs=$((base + 2)) springs=$((base + 3)) guides=$((base + 4))
 declare -A pid port
 # start NAME PORT COMMAND…: in the background, its output in a file
 start() {
@@ -65,7 +68,10 @@ person='{"username":"bench","password":"wander quietly past lanterns"}'
 post /kms/register "$person" >/dev/null
 token=$(post /kms/login "$person" | jq -r .access_token)
 
-if command -v haproxy >/dev/null; then
+issuer=https://gatehouse.localhost
+# the public key that made the token, for those who read no JWKS
+write_key() {
+  local jwk
   hex() { tr '_-' '/+' | sed 's/$/==/' | base64 -d 2>/dev/null | xxd -p | tr -d '\n'; }
   jwk=$(curl -sS "http://127.0.0.1:$ours/kms/.well-known/jwks.json" | jq -c '[.keys[] | select(.kid == $kid)][0]' --arg kid \
     "$(cut -d. -f1 <<<"$token" | tr '_-' '/+' | sed 's/$/==/' | base64 -d 2>/dev/null | jq -r .kid)")
@@ -83,6 +89,10 @@ e=INTEGER:0x$(jq -r .e <<<"$jwk" | hex)
 CNF
   openssl asn1parse -genconf "$work/key.cnf" -noout -out "$work/key.der"
   openssl rsa -pubin -inform DER -in "$work/key.der" -pubout -out "$work/key.pem" 2>/dev/null
+}
+write_key
+
+if command -v haproxy >/dev/null; then
   cat >"$work/haproxy.cfg" <<CFG
 global
   nbthread 2
@@ -97,7 +107,7 @@ frontend gate
   http-request set-var(txn.bearer) http_auth_bearer
   http-request set-var(txn.alg) var(txn.bearer),jwt_header_query('\$.alg')
   http-request deny deny_status 401 unless { var(txn.alg) -m str RS256 }
-  http-request deny deny_status 401 unless { var(txn.bearer),jwt_payload_query('\$.iss') -m str https://gatehouse.localhost }
+  http-request deny deny_status 401 unless { var(txn.bearer),jwt_payload_query('\$.iss') -m str $issuer }
   http-request deny deny_status 401 unless { var(txn.bearer),jwt_verify(txn.alg,"$work/key.pem") -m int 1 }
   http-request set-var(txn.exp) var(txn.bearer),jwt_payload_query('\$.exp','int')
   http-request set-var(txn.now) date()
@@ -112,8 +122,14 @@ CFG
 fi
 if [ -f "$scg" ]; then
   start spring-cloud-gateway "$springs" "$java" -Xmx512m -jar "$scg" --server.port="$springs" --server.address=127.0.0.1 \
-    --upstream="http://127.0.0.1:$upstream" --jwks="http://127.0.0.1:$ours/kms/.well-known/jwks.json" --issuer=https://gatehouse.localhost
+    --upstream="http://127.0.0.1:$upstream" --jwks="http://127.0.0.1:$ours/kms/.well-known/jwks.json" --issuer="$issuer"
   await spring-cloud-gateway "http://127.0.0.1:$springs/bench" 200 -H "Authorization: Bearer $token"
+fi
+python=/usr/bin/python3
+if "$python" -c 'import fastapi, uvicorn, httpx, jwt, cryptography' 2>/dev/null; then
+  start fastapi-guide "$guides" env PYTHONDONTWRITEBYTECODE=1 GUIDE_KEY="$work/key.pem" GUIDE_ISSUER="$issuer" GUIDE_UPSTREAM="http://127.0.0.1:$upstream" \
+    "$python" -m uvicorn --app-dir "$house/bench/guide" --host 127.0.0.1 --port "$guides" --log-level warning gateway:app
+  await fastapi-guide "http://127.0.0.1:$guides/bench" 200 -H "Authorization: Bearer $token"
 fi
 
 # ticks PID: CPU time of the process, in hundredths of a second
@@ -130,8 +146,10 @@ round() {
 }
 
 gateways=(gatehouse)
-for name in haproxy spring-cloud-gateway; do if [ -n "${pid[$name]:-}" ]; then gateways+=("$name"); fi; done
-for name in "${gateways[@]}"; do load "$name" $((2 * seconds)); done
+for name in haproxy spring-cloud-gateway fastapi-guide; do if [ -n "${pid[$name]:-}" ]; then gateways+=("$name"); fi; done
+for name in "${gateways[@]}"; do
+  case $name in gatehouse | spring-cloud-gateway) load "$name" 15 ;; *) load "$name" 3 ;; esac
+done
 for ((i = 0; i < rounds; i++)); do for name in "${gateways[@]}"; do round "$name"; done; done
 
 # median NAME COLUMN

@@ -1,5 +1,6 @@
 package dev.gatehouse.edge;
 
+import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
@@ -24,6 +25,10 @@ import java.util.TreeMap;
 public final class EdgeCall {
     /** Exchange property that holds the call. */
     public static final String PROPERTY = "gatehouse.edge.call";
+    /** In place of a route's id and of a decision where no route was found. */
+    static final String NO_ROUTE = "none";
+    private static final int SWITCHED = 101;
+    private static final String NO_POLICY = "public";
     /** How much of an unread body is read and thrown away to keep the connection; more ends it. */
     private static final long DISCARD_LIMIT = 256 * 1024;
 
@@ -32,14 +37,21 @@ public final class EdgeCall {
     private final Origin origin;
     private final long startedNanos = System.nanoTime();
     private final Map<String, Set<String>> answerHeaders = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    private String routeId = NO_ROUTE;
+    private String decision = NO_ROUTE;
+    private Caller caller;
+    private Problem problem;
     private long bodyBound = Long.MAX_VALUE;
     private boolean bodyTaken;
     private Buffer kept;
+    private Admission admission;
+    private Runnable over = () -> { };
 
     EdgeCall(HttpServerRequest request, Context context, Origin origin) {
         this.request = request;
         this.context = context;
         this.origin = origin;
+        this.caller = Caller.anonymous(origin);
         request.pause();
     }
 
@@ -62,6 +74,58 @@ public final class EdgeCall {
         return System.nanoTime() - startedNanos;
     }
 
+    /** The route that answers, by its file's id. */
+    String routeId() {
+        return routeId;
+    }
+
+    /** From now on it is that route's, and nobody has judged it yet. */
+    void servedBy(String id) {
+        routeId = id;
+        decision = NO_POLICY;
+    }
+
+    /** What the guard or a limit said last: {@code allowed}, or the slug of the problem that refused it; {@code public} without. */
+    String decision() {
+        return decision;
+    }
+
+    public void decided(String what) {
+        decision = what;
+    }
+
+    /** Whom the guard has found; the anonymous caller until then. */
+    Caller caller() {
+        return caller;
+    }
+
+    public void admitted(Caller found) {
+        caller = found;
+    }
+
+    /** The problem that was answered, or null. */
+    Problem problem() {
+        return problem;
+    }
+
+    void failedWith(Problem answered) {
+        problem = answered;
+    }
+
+    /** Whether the whole answer was written; else its client left before. */
+    boolean isAnswered() {
+        return request.response().ended() || status() == SWITCHED;
+    }
+
+    int status() {
+        return request.response().getStatusCode();
+    }
+
+    /** Bytes of the answer's body that were written. */
+    long bytesSent() {
+        return request.response().bytesWritten();
+    }
+
     /** A header field of the answer, whatever that will be: also a problem. Replaces one of the same name from elsewhere. */
     public void answerHeader(String name, String value) {
         answerHeaders.put(name, new LinkedHashSet<>(Set.of(value)));
@@ -70,6 +134,29 @@ public final class EdgeCall {
     /** One more member of a header field that is a list. */
     public void addToAnswerHeader(String name, String member) {
         answerHeaders.computeIfAbsent(name, x -> new LinkedHashSet<>()).add(member);
+    }
+
+    /** Runs it once, when the answer is out or cannot be sent any more. On the event loop. */
+    void whenOver(Runnable action) {
+        over = action;
+        request.response().endHandler(disposed -> end());
+    }
+
+    /** There is no request any more: its answer is out, or the connection has become something else. */
+    void end() {
+        Runnable action = over;
+        over = () -> { };
+        action.run();
+    }
+
+    /** To be called by who let the request in. */
+    public void admittedBy(Admission by) {
+        admission = by;
+    }
+
+    /** By what the request was let in; empty where anybody is. */
+    Optional<Admission> admission() {
+        return Optional.ofNullable(admission);
     }
 
     /** One more request field that the answer depends on (RFC 9110 section 12.5.5). */

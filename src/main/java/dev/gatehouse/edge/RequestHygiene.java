@@ -1,6 +1,9 @@
 package dev.gatehouse.edge;
 
+import dev.gatehouse.platform.Ids;
+import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.Trace;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.util.NetUtil;
 import io.vertx.core.MultiMap;
@@ -24,6 +27,9 @@ final class RequestHygiene {
             "transfer-encoding", "x-operation-grant", "x-api-key", "origin", "access-control-request-method");
     private static final Set<String> REFUSED_METHODS = Set.of("TRACE", "CONNECT");
     private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
+    private static final String REQUEST_ID = "x-request-id";
+    /** Of a request: what no log and no record needs to quote. */
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{8,64}");
     private static final List<String> FORWARDED = List.of("x-forwarded-", "forwarded");
     private final List<IpAddressMatcher> trustedProxies;
 
@@ -31,14 +37,29 @@ final class RequestHygiene {
         this.trustedProxies = trustedProxies.stream().filter(s -> !s.isBlank()).map(IpAddressMatcher::new).toList();
     }
 
+    /**
+     * Where a request comes from. It has the id that a trusted proxy gave it, which another gatehouse is too, if that has the form of
+     * one, so that it is the same request in the records of all; else one of its own.
+     */
+    Origin origin(HttpServerRequest request) {
+        List<String> ids = request.headers().getAll(REQUEST_ID);
+        boolean named = ids.size() == 1 && ID.matcher(ids.get(0)).matches() && isTrusted(peer(request));
+        return new Origin(named ? ids.get(0) : Ids.random("req"), source(request),
+                Trace.of(request.headers().getAll("traceparent"), request.headers().getAll("tracestate")));
+    }
+
     /** The client's address: the peer, or behind trusted proxies the rightmost hop that is not one of them. */
-    String source(HttpServerRequest request) {
-        String hop = request.remoteAddress() == null ? "unknown" : request.remoteAddress().hostAddress();
+    private String source(HttpServerRequest request) {
+        String hop = peer(request);
         List<String> forwarded = hops(request.headers().getAll("X-Forwarded-For"));
         for (int i = forwarded.size() - 1; i >= 0 && isTrusted(hop) && isAddress(forwarded.get(i)); i--) {
             hop = forwarded.get(i);
         }
         return hop;
+    }
+
+    private static String peer(HttpServerRequest request) {
+        return request.remoteAddress() == null ? "unknown" : request.remoteAddress().hostAddress();
     }
 
     /** Refuses what is not acceptable and drops what clients may not say; returns the path. */
@@ -83,11 +104,11 @@ final class RequestHygiene {
     }
 
     private void dropForgeries(HttpServerRequest request) {
-        boolean trusted = isTrusted(request.remoteAddress() == null ? "" : request.remoteAddress().hostAddress());
+        boolean trusted = isTrusted(peer(request));
         for (String name : List.copyOf(request.headers().names())) {
             // many an upstream reads an underscore as a hyphen
             String lower = name.toLowerCase(Locale.ROOT).replace('_', '-');
-            boolean forged = lower.startsWith("x-caller-") || lower.startsWith("camel") || lower.equals("x-request-id")
+            boolean forged = lower.startsWith("x-caller-") || lower.startsWith("camel") || lower.equals(REQUEST_ID)
                     || !trusted && FORWARDED.stream().anyMatch(lower::startsWith);
             if (forged) {
                 request.headers().remove(name);

@@ -15,6 +15,10 @@ import io.vertx.core.streams.ReadStream;
  * @param stream the body, paused, on the event loop of the call
  */
 public record StreamedBody(int status, MultiMap headers, ReadStream<Buffer> stream) implements FlowingAnswer {
+    private static final String EVENT_STREAM = "text/event-stream";
+    /** In bytes; what is shorter is out before anything could be withdrawn. */
+    private static final long SHORT = 1024 * 1024;
+
     @Override
     public Future<Void> flow(EdgeCall call) {
         HttpServerResponse response = call.request().response();
@@ -22,6 +26,27 @@ public record StreamedBody(int status, MultiMap headers, ReadStream<Buffer> stre
         if (!bodyless && !response.headers().contains("content-length")) {
             response.setChunked(true);
         }
-        return stream.pipe().endOnFailure(false).to(response);
+        boolean endless = !bodyless && isEventStream(headers.get("content-type"));
+        if (endless) {
+            // the head goes out now: the first event may be long in coming
+            response.write(Buffer.buffer());
+        }
+        Future<Void> whole = stream.pipe().endOnFailure(false).to(response);
+        if (!bodyless && !isShort(response.headers().get("content-length"))) {
+            AdmissionWatch.over(call, whole, endless, () -> call.request().connection().close());
+        }
+        return whole;
+    }
+
+    private static boolean isShort(String length) {
+        try {
+            return length != null && Long.parseLong(length) <= SHORT;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private static boolean isEventStream(String type) {
+        return type != null && type.regionMatches(true, 0, EVENT_STREAM, 0, EVENT_STREAM.length());
     }
 }

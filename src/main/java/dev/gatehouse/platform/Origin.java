@@ -7,14 +7,20 @@ import java.util.HexFormat;
 /**
  * Where a request came from.
  *
- * @param requestId the id made at the edge for this request; in every answer, log line and audit entry
+ * @param requestId the id made for this request where it first came in; in every answer, log line and audit entry of every service
  * @param source the client's address as the edge sees it (rightmost untrusted hop), or {@code internal}
+ * @param trace the trace that requests made for this one are part of
  */
-public record Origin(String requestId, String source) {
+public record Origin(String requestId, String source, Trace trace) {
     /** The source of what one of our services does. */
     static final String INTERNAL = "internal";
     /** Bytes of an IPv6 address that name a network; the rest is the subscriber's to choose. */
     private static final int NETWORK_BYTES = 8;
+
+    /** Of a request that begins a trace. */
+    public Origin(String requestId, String source) {
+        this(requestId, source, Trace.begin());
+    }
 
     /** What limits count: the source, an IPv6 address by its /64, which one subscriber has for themselves. */
     public String network() {

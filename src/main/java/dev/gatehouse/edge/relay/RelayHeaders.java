@@ -35,7 +35,10 @@ final class RelayHeaders {
             }
         });
         target.set("X-Request-Id", call.origin().requestId());
-        TraceContext.pass(request, target);
+        target.set("traceparent", call.origin().trace().nextParent());
+        if (!call.origin().trace().state().isEmpty()) {
+            target.set("tracestate", call.origin().trace().state());
+        }
         Forwarding.of(call).writeTo(target);
         if (caller != null && caller.kind() != Caller.Kind.ANONYMOUS) {
             identify(caller, target);

@@ -2,6 +2,7 @@ package dev.gatehouse.gateway.guard;
 
 import dev.gatehouse.edge.EdgeCall;
 import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.CurrentRequest;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.services.Grants;
 import dev.gatehouse.platform.services.Grants.Operation;
@@ -53,7 +54,7 @@ final class GrantGate {
         Promise<Optional<Instant>> consumed = Promise.promise();
         try {
             workers.execute(() -> {
-                Future<Optional<Instant>> answer = ask(operation);
+                Future<Optional<Instant>> answer = CurrentRequest.during(call.origin(), () -> ask(operation));
                 call.context().runOnContext(onLoop -> answer.onComplete(consumed));
             });
         } catch (RejectedExecutionException e) {

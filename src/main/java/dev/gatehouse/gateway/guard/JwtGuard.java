@@ -1,5 +1,6 @@
 package dev.gatehouse.gateway.guard;
 
+import dev.gatehouse.edge.Admission;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
@@ -9,8 +10,11 @@ import dev.gatehouse.platform.tokens.TokenCallers;
 import io.jsonwebtoken.Claims;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Tells who a bearer token speaks for (RFC 6750, header only) and whether that is enough for a route. Every service asks it
@@ -53,6 +57,26 @@ final class JwtGuard {
             throw invalid();
         }
         return caller;
+    }
+
+    /**
+     * What holds for a caller just admitted for as long as the answer lasts.
+     *
+     * @param again admits it as if it came now
+     */
+    Admission admission(Caller caller, Supplier<CompletionStage<Caller>> again) {
+        Instant since = clock.instant();
+        return new Admission() {
+            @Override
+            public CompletionStage<Caller> again() {
+                return again.get();
+            }
+
+            @Override
+            public boolean isWithdrawn() {
+                return revocations.isRevoked(caller, since);
+            }
+        };
     }
 
     /**

@@ -2,7 +2,7 @@ package dev.gatehouse.platform.remote;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.platform.Caller;
-import dev.gatehouse.platform.Origin;
+import dev.gatehouse.platform.CurrentRequest;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.Request;
@@ -102,7 +102,7 @@ final class TokensAtKms implements ServiceTokens {
 
     private Exchange exchange() {
         return camel.get().request(endpoint, exchange -> {
-            exchange.setProperty(Caller.PROPERTY, Caller.anonymous(Origin.internal()));
+            exchange.setProperty(Caller.PROPERTY, Caller.anonymous(CurrentRequest.passedOn()));
             exchange.setProperty(Request.PROPERTY, Request.none());
             exchange.getMessage().setBody(json.writeValueAsBytes(Map.of("grant_type", "client_credentials", "client_id", service,
                     "client_secret", credential)));

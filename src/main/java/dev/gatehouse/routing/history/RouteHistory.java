@@ -5,8 +5,12 @@ import dev.gatehouse.routing.check.RouteFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,13 +19,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The versions of route files that were deployed: each content once under its SHA-256 ({@code objects/<digest>}), and for each
- * file a list of times and digests ({@code files/<name>}), newest last. What it acknowledged is on disk.
+ * file a list of times and digests ({@code files/<name>}), newest last. What it acknowledged is on disk. Several processes may share
+ * one folder: one writes at a time, and readers see what is whole.
  */
 public final class RouteHistory {
     private static final Logger log = LoggerFactory.getLogger(RouteHistory.class);
@@ -30,6 +34,7 @@ public final class RouteHistory {
     private static final String REMOVED = "removed";
     private final Path objects;
     private final Path files;
+    private final HistoryLock lock;
     private final Clock clock;
 
     /**
@@ -50,35 +55,44 @@ public final class RouteHistory {
 
     /** @param folder made when there is something to keep */
     public RouteHistory(Path folder, Clock clock) {
-        this.objects = folder.resolve("objects");
-        this.files = folder.resolve("files");
+        Path home = folder.toAbsolutePath().normalize();
+        this.objects = home.resolve("objects");
+        this.files = home.resolve("files");
+        this.lock = new HistoryLock(home);
         this.clock = clock;
     }
 
     /** Keeps a version as the newest of its file; nothing when it is that already. */
     public void record(RouteFile version) {
-        if (newest(version.name()).flatMap(Entry::digest).filter(version.digest()::equals).isPresent()) {
-            return;
-        }
-        try {
+        write(version.name(), () -> {
+            if (newest(version.name()).flatMap(Entry::digest).filter(version.digest()::equals).isPresent()) {
+                return;
+            }
             Path object = SecretFiles.folder(objects).resolve(version.digest());
             if (!Files.exists(object)) {
                 SecretFiles.write(object, version.text().getBytes(StandardCharsets.UTF_8));
             }
             append(version.name(), new Entry(clock.instant(), Optional.of(version.digest())));
-        } catch (IOException e) {
-            throw new UncheckedIOException("the history of " + version.name() + " cannot be written", e);
-        }
+        });
     }
 
     /** Notes that a file went. */
     public void recordRemoval(String name) {
-        if (newest(name).flatMap(Entry::digest).isPresent()) {
-            try {
+        if (newest(name).flatMap(Entry::digest).isEmpty()) {
+            return;
+        }
+        write(name, () -> {
+            if (newest(name).flatMap(Entry::digest).isPresent()) {
                 append(name, new Entry(clock.instant(), Optional.empty()));
-            } catch (IOException e) {
-                throw new UncheckedIOException("the history of " + name + " cannot be written", e);
             }
+        });
+    }
+
+    private void write(String name, HistoryLock.Writing writing) {
+        try {
+            lock.during(writing);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the history of " + name + " cannot be written", e);
         }
     }
 
@@ -113,6 +127,9 @@ public final class RouteHistory {
             }
             log.error("{} is not what was written there; it is left alone", object);
             return Optional.empty();
+        } catch (NoSuchFileException e) {
+            // no longer kept
+            return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("the history of " + name + " cannot be read", e);
         }
@@ -123,12 +140,27 @@ public final class RouteHistory {
         if (!Files.isDirectory(files)) {
             return Set.of();
         }
-        try (Stream<Path> tree = Files.walk(files)) {
-            return new TreeSet<>(tree.filter(Files::isRegularFile).filter(file -> !file.getFileName().toString().startsWith("."))
-                    .map(file -> files.relativize(file).toString().replace('\\', '/')).toList());
+        Set<String> names = new TreeSet<>();
+        try {
+            Files.walkFileTree(files, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    if (!file.getFileName().toString().startsWith(".")) {
+                        names.add(files.relativize(file).toString().replace('\\', '/'));
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+                    // what somebody was writing has its name now
+                    return failure instanceof NoSuchFileException ? FileVisitResult.CONTINUE : super.visitFileFailed(file, failure);
+                }
+            });
         } catch (IOException e) {
             throw new UncheckedIOException("the history cannot be read", e);
         }
+        return names;
     }
 
     private Optional<Entry> newest(String name) {

@@ -8,7 +8,6 @@ import dev.gatehouse.routing.check.RouteOutline;
 import dev.gatehouse.routing.check.RouteRefused;
 import dev.gatehouse.routing.history.RouteHistory;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -42,10 +41,8 @@ final class LiveRoutes {
     private final Map<String, Changes.Version> waiting = new TreeMap<>();
     /** Files that are gone and could not be taken away yet. */
     private final Set<String> staying = new TreeSet<>();
+    private final Renames renames = new Renames();
     private volatile RoutesStatus status = new RoutesStatus(List.of());
-
-    /** A deployed version: its outline, and the ids that Camel has its routes under. */
-    private record Serving(RouteFile file, List<RouteOutline> outlines, List<String> ids, Instant since) {}
 
     LiveRoutes(RouteChecks checks, RouteDeployer deployer, RouteHistory history, Upstreams upstreams, ReloadMetrics metrics,
                Clock clock) {
@@ -100,12 +97,15 @@ final class LiveRoutes {
     void apply(Changes changes) {
         changes.removed().forEach(waiting::remove);
         staying.removeAll(changes.versions().keySet());
+        renames.forget(changes.versions().keySet());
         problems.remove(FOLDER);
         Map<String, Changes.Version> versions = new LinkedHashMap<>(waiting);
         versions.putAll(changes.versions());
         List<String> gone = new ArrayList<>(changes.removed());
         gone.addAll(staying);
+        gone.addAll(renames.unfinished());
         Map<String, RouteRefused> refused = attempt(versions, gone);
+        keepRenamed(gone, versions, refused.keySet());
         gone.forEach(this::remove);
         if (refused.size() < versions.size() || !gone.isEmpty()) {
             versions.keySet().retainAll(refused.keySet());
@@ -115,6 +115,13 @@ final class LiveRoutes {
         refused.forEach((name, why) -> waiting.put(name, versions.get(name)));
         refused.forEach(this::refuse);
         publish();
+    }
+
+    private void keepRenamed(List<String> gone, Map<String, Changes.Version> versions, Set<String> refused) {
+        Map<String, Changes.Version> bad = new TreeMap<>(versions);
+        bad.keySet().retainAll(refused);
+        renames.keep(gone, serving, bad).forEach((name, successor) ->
+                refuse(name, new RouteRefused(0, "is called " + successor + " now, which is not good yet")));
     }
 
     /** The folder as a whole cannot be read; all routes stay. */
@@ -237,12 +244,6 @@ final class LiveRoutes {
     private RoutesStatus.FileStatus statusOf(String name) {
         Serving version = serving.get(name);
         RoutesStatus.Problem problem = problems.get(name);
-        if (version == null) {
-            return new RoutesStatus.FileStatus(name, "broken", null, null, List.of(), problem);
-        }
-        List<RoutesStatus.RouteStatus> routes = version.outlines().stream().map(route -> new RoutesStatus.RouteStatus(route.id(),
-                route.claim().map(Object::toString).orElse(""))).toList();
-        return new RoutesStatus.FileStatus(name, problem == null ? "serving" : "last-good", version.file().digest(),
-                version.since(), routes, problem);
+        return version == null ? new RoutesStatus.FileStatus(name, "broken", null, null, List.of(), problem) : version.status(problem);
     }
 }

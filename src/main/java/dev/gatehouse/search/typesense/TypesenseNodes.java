@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.services.RecordedActs;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -47,6 +48,16 @@ final class TypesenseNodes {
 
     List<TypesenseNode> all() {
         return nodes;
+    }
+
+    /** How many nodes are left alone for a while, because too many of their last calls failed. */
+    long failing() {
+        return nodes.stream().filter(node -> node.circuit().getState() == CircuitBreaker.State.OPEN).count();
+    }
+
+    /** How many calls wait for their turn. */
+    int waiting() {
+        return turns.waiting();
     }
 
     TypesenseKeys keys() {

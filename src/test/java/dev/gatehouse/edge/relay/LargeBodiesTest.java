@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Bodies far larger than the heap, through a relay in a process of its own with a heap of 96 MB: four at a time both ways, and one five times as large. Short by
- * default; {@code -Pdrill} makes them 200 MB and 1 GB.
+ * Bodies far larger than the heap, past guard and limit through a relay in a process of its own with a heap of 96 MB: four at a time both
+ * ways, and one five times as large. Short by default; {@code -Pdrill} makes them 200 MB and 1 GB.
  */
 class LargeBodiesTest {
     private static final long SIZE = Long.getLong("gatehouse.drill.transfer", 24) * 1024 * 1024;
@@ -47,6 +47,7 @@ class LargeBodiesTest {
                 return i;
             })).toList().forEach(LargeBodiesTest::await);
             assertPasses(relay, 5 * SIZE, PARALLEL);
+            assertThat(statusWithoutToken(relay)).isEqualTo(401);
             assertThat(relay.isAlive()).isTrue();
             assertThat(relay.log()).doesNotContain("OutOfMemory");
         } finally {
@@ -63,10 +64,17 @@ class LargeBodiesTest {
         }
     }
 
+    private int statusWithoutToken(RelayProcess relay) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + relay.port() + "/guarded/1/1")).build();
+        return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
     private void assertPasses(RelayProcess relay, long size, int seed) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + relay.port() + "/up/" + size + "/" + seed));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + relay.port() + "/guarded/" + size + "/" + seed))
+                .header("Authorization", "Bearer " + relay.token());
         HttpResponse<InputStream> down = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         assertThat(down.statusCode()).isEqualTo(200);
+        assertThat(down.headers().firstValue("RateLimit")).as("counted").isPresent();
         String expected = digest(new Bytes(size, seed));
         assertThat(digest(down.body())).as("down").isEqualTo(expected);
         HttpResponse<String> up = client.send(request.PUT(HttpRequest.BodyPublishers.ofInputStream(() -> new Bytes(size, seed))).build(),

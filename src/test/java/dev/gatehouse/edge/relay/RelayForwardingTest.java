@@ -53,6 +53,26 @@ class RelayForwardingTest {
         assertThat(request.headers().toString()).doesNotContain("6.6.6.6", "evil", "https", "X-Forwarded-Port");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"req_kQ3s5vOq7mB1cD2eF3gH4i", "3f2b8c1e-9d7a-4c55-8a0e-5b6f7d8c9e01", "a.b_c-d8"})
+    void requestIdOfATrustedProxyStaysTheRequestsId(String id) throws Exception {
+        assertThat(arrivedWith(List.of("127.0.0.1/32"), "X-Request-Id: " + id).headers().getAll("X-Request-Id")).containsExactly(id);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"short", "with a blank in it", "quote\"quote", "{\"json\":true}", "12345678\nX-Request-Id: 87654321",
+            "0123456789012345678901234567890123456789012345678901234567890123x"})
+    void requestIdInAWrongFormOrTwiceIsReplaced(String id) throws Exception {
+        assertThat(arrivedWith(List.of("127.0.0.1/32"), "X-Request-Id: " + id).headers().getAll("X-Request-Id"))
+                .singleElement().asString().startsWith("req_");
+    }
+
+    @Test
+    void requestIdOfAnybodyElseIsReplaced() throws Exception {
+        assertThat(arrivedWith(List.of("192.0.2.0/24"), "X-Request-Id: 3f2b8c1e-9d7a-4c55-8a0e-5b6f7d8c9e01").getHeader("X-Request-Id"))
+                .startsWith("req_");
+    }
+
     @Test
     void traceInTheRightFormIsContinuedWithASpanOfOurOwn() throws Exception {
         HttpServerRequest request = arrivedWith(List.of(), "traceparent: " + PARENT, "tracestate: a=1,b=2");

@@ -6,23 +6,26 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 
-/** Edge and relay in a process of their own, with a heap of their own. */
+/** Edge and relay, with guard and limit before it, in a process of their own with a heap of their own. */
 final class RelayProcess implements AutoCloseable {
     private final Process process;
     private final Path log;
     private final int port;
+    private final String token;
 
-    private RelayProcess(Process process, Path log, int port) {
+    private RelayProcess(Process process, Path log, int port, String token) {
         this.process = process;
         this.log = log;
         this.port = port;
+        this.token = token;
     }
 
-    /** {@code file}: where to write the port; {@code text}: of {@code upstreams.properties}. */
+    /** {@code file}: where to write the port and a token; {@code text}: of {@code upstreams.properties}. */
     public static void main(String[] arguments) throws Exception {
         RelayHouse house = new RelayHouse(arguments[1]);
+        String token = GuardedRoute.into(house.edge);
         Path beside = Path.of(arguments[0] + ".new");
-        Files.move(Files.writeString(beside, String.valueOf(house.edge.port())), Path.of(arguments[0]));
+        Files.move(Files.writeString(beside, house.edge.port() + " " + token), Path.of(arguments[0]));
     }
 
     /** @param heap such as {@code 96m}; what is outside the heap has the same bound */
@@ -38,11 +41,17 @@ final class RelayProcess implements AutoCloseable {
             }
             return Files.exists(port);
         });
-        return new RelayProcess(process, log, Integer.parseInt(Files.readString(port)));
+        String[] said = Files.readString(port).split(" ");
+        return new RelayProcess(process, log, Integer.parseInt(said[0]), said[1]);
     }
 
     int port() {
         return port;
+    }
+
+    /** One that passes the guard of {@code /guarded/**}. */
+    String token() {
+        return token;
     }
 
     String log() throws IOException {

@@ -116,6 +116,21 @@ class RelayWebSocketTest {
     }
 
     @Test
+    void processThatStopsWaitsForNoWebSocket() throws Exception {
+        start("");
+        for (boolean open : new boolean[] {true, false}) {
+            WebSocket ours = TestServer.await(connect("/up/chat"));
+            frames(theirs());
+            if (!open) {
+                TestServer.await(ours.close());
+            }
+        }
+        long from = System.nanoTime();
+        house.edge.drain(Duration.ofSeconds(10));
+        assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    @Test
     void clientsCloseCodeReachesTheUpstream() throws Exception {
         start("");
         WebSocket ours = TestServer.await(connect("/up/chat"));

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.gatehouse.routing.check.RouteFile;
 import dev.gatehouse.support.MutableClock;
+import dev.gatehouse.support.Race;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +45,13 @@ class RouteHistoryTest {
         assertThat(next.lastGood(NAME)).contains(two);
         assertThat(next.of(NAME)).extracting(RouteHistory.Entry::time)
                 .containsExactly(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2026-01-01T00:01:00Z"));
+    }
+
+    @Test
+    void folderMayBeWrittenAsSettingsDo() {
+        RouteFile one = record(NAME, "one");
+        Path relative = Path.of("").toAbsolutePath().relativize(folder.toAbsolutePath());
+        assertThat(new RouteHistory(Path.of(".").resolve(relative).resolve("history"), clock).lastGood(NAME)).contains(one);
     }
 
     @Test
@@ -92,6 +101,46 @@ class RouteHistoryTest {
         assertThat(history.of("../../secret")).isEmpty();
         assertThat(history.version(NAME, "../../secret")).isEmpty();
         assertThat(history.names()).containsExactly(NAME);
+    }
+
+    /** Half of them in another process, as replicas on one volume are. */
+    @Test
+    void processesThatShareTheFolderLoseNoVersionOfEachOther() throws Exception {
+        Process other = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+                "-cp", System.getProperty("java.class.path"), Writer.class.getName(), folder.resolve("history").toString(), "theirs")
+                .redirectErrorStream(true).redirectOutput(folder.resolve("other.log").toFile()).start();
+        List<Integer> written = Race.of(2, () -> Writer.write(folder.resolve("history"), "ours " + Thread.currentThread().getId()));
+        assertThat(other.waitFor()).as(Files.readString(folder.resolve("other.log"))).isZero();
+        assertThat(written).containsExactly(Writer.FILES, Writer.FILES);
+        for (int file = 0; file < Writer.FILES; file++) {
+            assertThat(history.of(Writer.name(file))).hasSize(3);
+            assertThat(history.of(Writer.name(file))).allMatch(entry -> history.version(NAME, entry.digest().orElseThrow()).isPresent());
+        }
+        assertThat(history.of(Writer.SHARED)).hasSize(20)
+                .allMatch(entry -> history.version(Writer.SHARED, entry.digest().orElseThrow()).isPresent());
+    }
+
+    /** Writes one version of each of many files, and as many of one that fills up. */
+    static final class Writer {
+        static final int FILES = 20;
+        static final String SHARED = "gateway/shared.camel.yaml";
+
+        public static void main(String[] arguments) {
+            write(Path.of(arguments[0]), arguments[1]);
+        }
+
+        static String name(int file) {
+            return "gateway/file-" + file + ".camel.yaml";
+        }
+
+        static int write(Path folder, String text) {
+            RouteHistory history = new RouteHistory(folder, Clock.systemUTC());
+            for (int file = 0; file < FILES; file++) {
+                history.record(RouteFile.of(name(file), text.getBytes(StandardCharsets.UTF_8)));
+                history.record(RouteFile.of(SHARED, (text + file).getBytes(StandardCharsets.UTF_8)));
+            }
+            return FILES;
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.gatehouse.platform.StartupException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
@@ -150,6 +151,26 @@ class LiveRoutesTest {
         await().atMost(SOON).until(() -> house.live.fileOf("gateway-orders").isEmpty());
         done.set(true);
         assertThat(client.get(30, TimeUnit.SECONDS)).isEqualTo("renamed");
+    }
+
+    /** As people do it: first the name, then the ids that go with it; or never. */
+    @Test
+    void fileThatIsRenamedBeforeItsIdsServesOnUntilItIsGoodOrGone() throws Exception {
+        String first = answering("letters", "/letters", "first");
+        house.save("letters", first);
+        await().atMost(SOON).until(() -> house.get("/letters").equals("first"));
+        Files.move(house.file("letters"), house.file("mail"));
+        await().atMost(SOON).until(() -> house.live.status().broken().count() == 2);
+        assertThat(house.get("/letters")).isEqualTo("first");
+        house.save("mail", first.replace("gateway-letters", "gateway-post"));
+        await().during(Duration.ofMillis(500)).atMost(SOON).until(() -> house.get("/letters").equals("first"));
+        house.save("mail", answering("mail", "/letters", "renamed"));
+        await().atMost(SOON).until(() -> house.get("/letters").equals("renamed"));
+        assertThat(house.live.status().broken()).isEmpty();
+        Files.move(house.file("mail"), house.file("parcels"));
+        await().atMost(SOON).until(() -> house.live.status().broken().count() == 2);
+        Files.delete(house.file("parcels"));
+        await().atMost(SOON).until(() -> house.live.status().broken().count() == 0 && house.live.fileOf("gateway-mail").isEmpty());
     }
 
     @Test
