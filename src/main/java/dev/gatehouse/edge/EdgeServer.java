@@ -4,7 +4,6 @@ import dev.gatehouse.platform.Ids;
 import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.StartupException;
-import io.netty.channel.Channel;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
@@ -13,7 +12,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.net.BindException;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,7 +40,7 @@ public final class EdgeServer implements AutoCloseable {
     private final Consumer<EdgeCall> ended;
     private volatile int port;
     private final OpenRequests requests = new OpenRequests();
-    private volatile Channel listener;
+    private final Listener listener = new Listener();
     private volatile boolean open;
     private volatile boolean draining;
 
@@ -87,32 +85,22 @@ public final class EdgeServer implements AutoCloseable {
 
     /**
      * Ends in order: it serves on for a while, tells {@code /health} and has every answer end its connection; then it takes no new
-     * connection; then it waits for the requests under way. Blocks.
+     * connection, and answers what comes on those that are there; then it waits for the requests under way. Blocks.
      *
-     * @param delay how long it serves on
+     * @param delay how long it serves on, and as long again at most for the connections that are there
      * @param timeout how long the requests under way may take at most
      */
     void drain(Duration delay, Duration timeout) {
         draining = true;
-        pause(delay);
-        if (listener != null) {
-            // the connections that are there stay
-            listener.close().syncUninterruptibly();
-        }
+        Listener.pause(delay);
+        listener.close();
+        listener.awaitEmpty(delay);
         try {
             requests.close().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             log.warn("some requests were still under way after {}; they are cut off", timeout);
         } catch (ExecutionException e) {
             throw new IllegalStateException("requests are counted and never fail", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void pause(Duration time) {
-        try {
-            Thread.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -149,8 +137,7 @@ public final class EdgeServer implements AutoCloseable {
             HttpServer server = vertx.createHttpServer(options());
             Context context = getVertx().getOrCreateContext();
             server.requestHandler(request -> handle(request, context));
-            // what listens is known by what it accepted
-            server.connectionHandler(connection -> listener = ((ConnectionBase) connection).channel().parent());
+            server.connectionHandler(listener::accepted);
             server.invalidRequestHandler(request -> refuse(request, context));
             // to Vert.x a negative port means a free one that all acceptors share
             server.listen(settings.port() == 0 ? -1 : settings.port(), settings.address()).<Void>map(listening -> {

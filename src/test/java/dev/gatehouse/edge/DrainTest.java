@@ -103,8 +103,24 @@ class DrainTest {
         assertThat(slow).isNotDone();
     }
 
+    @Test
+    void requestThatComesWhenTheDoorIsShutAlreadyIsAnsweredOnItsConnection() throws Exception {
+        try (Kept one = new Kept(edge.server.port())) {
+            assertThat(one.ask("/quick")).contains(" 200 ");
+            CompletableFuture<Void> drained = drain(Duration.ofSeconds(1), Duration.ofSeconds(20));
+            await().atMost(10, TimeUnit.SECONDS).until(this::isRefused);
+            assertThat(one.ask("/quick")).contains(" 200 ").contains("connection: close");
+            one.close();
+            drained.get(10, TimeUnit.SECONDS);
+        }
+    }
+
     private CompletableFuture<Void> drain(Duration timeout) {
-        return CompletableFuture.runAsync(() -> edge.server.drain(Duration.ZERO, timeout));
+        return drain(Duration.ZERO, timeout);
+    }
+
+    private CompletableFuture<Void> drain(Duration delay, Duration timeout) {
+        return CompletableFuture.runAsync(() -> edge.server.drain(delay, timeout));
     }
 
     private String get(String path) {

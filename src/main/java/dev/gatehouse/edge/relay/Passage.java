@@ -49,7 +49,7 @@ final class Passage {
         this.caller = caller;
     }
 
-    /** The answer, to be sent; fails with upstream-failed, upstream-timeout, upstream-unavailable or overloaded. */
+    /** The answer, to be sent; fails with upstream-failed, upstream-timeout, upstream-unavailable, overloaded, or unavailable for our own. */
     Future<FlowingAnswer> start() {
         if (upstream.breaker().letsThrough()) {
             call.request().connection().closeHandler(left -> {
@@ -142,7 +142,12 @@ final class Passage {
         if (outcome != Outcome.CANCELLED) {
             log.warn("{} upstream {} failed at {}: {}", call.origin().requestId(), upstream.upstream().name(), target.target(), cause.toString());
         }
-        fail(outcome, Failures.problem(cause));
+        fail(outcome, isAway(cause) ? Problem.UNAVAILABLE.exception().header("Retry-After", "1") : Failures.problem(cause));
+    }
+
+    /** Whether no process of one of our own services took the connection: it has seen nothing, and is back soon. */
+    private boolean isAway(Throwable cause) {
+        return upstream.upstream().own() && !attempt.isConnected() && !Failures.isBusy(cause);
     }
 
     private void judge(TargetState target, boolean good) {

@@ -189,6 +189,15 @@ class RelayFailoverTest {
     }
 
     @Test
+    void serviceOfOursThatIsAwayIsBackSoonAndIsNoFailedUpstream() throws Exception {
+        try (RelayHouse house = new RelayHouse("")) {
+            for (String method : List.of("GET", "POST")) {
+                assertThat(house.ask(method, "/away")).startsWith("HTTP/1.1 503").contains("problem:unavailable", "Retry-After: 1");
+            }
+        }
+    }
+
+    @Test
     void targetThatFailsIsLeftAloneButNeverTheLastOne() throws Exception {
         AtomicBoolean ill = new AtomicBoolean(true);
         try (TestServer one = new TestServer(request -> request.response().setStatusCode(ill.get() ? 502 : 200).end("1"));

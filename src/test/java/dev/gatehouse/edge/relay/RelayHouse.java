@@ -8,9 +8,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.apache.camel.builder.RouteBuilder;
 
-/** The real edge and the real relay, without a guard: {@code /up/**} goes to the upstream {@code up} of a test's own text. */
+/**
+ * The real edge and the real relay, without a guard: {@code /up/**} goes to the upstream {@code up} of a test's own text,
+ * {@code /away} to a service of ours that takes no connection.
+ */
 final class RelayHouse implements AutoCloseable {
     private static final RelaySettings SETTINGS =
             new RelaySettings(List.of(), Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(5), 64);
@@ -27,11 +31,12 @@ final class RelayHouse implements AutoCloseable {
 
     RelayHouse(String text, List<String> trustedProxies) throws Exception {
         edge = new TestEdge(trustedProxies);
+        OwnUpstreams own = new OwnUpstreams(Map.of("away", "http://127.0.0.1:1"));
         AllowList allow = new AllowList(new UpstreamsText(SETTINGS).read(text).values().stream()
-                .flatMap(upstream -> upstream.targets().stream()).map(Target::origin).toList(), port -> false);
+                .flatMap(upstream -> upstream.targets().stream()).map(Target::origin).toList(), port -> false, own);
         Resolver resolver = new Resolver(edge.vertx, allow);
         live = new LiveUpstreams(edge.vertx, resolver, meters, clock);
-        upstreams = new Upstreams(allow, SETTINGS, OwnUpstreams.none(), live::use);
+        upstreams = new Upstreams(allow, SETTINGS, own, live::use);
         upstreams.use(text);
         edge.camel.addComponent("platform-http", edge.platformHttp());
         edge.camel.addComponent("relay", new RelayComponent(new Relay(live, resolver), upstreams));
@@ -40,6 +45,7 @@ final class RelayHouse implements AutoCloseable {
             @Override
             public void configure() {
                 from("platform-http:/up?matchOnUriPrefix=true").routeId("up").to("relay:up");
+                from("platform-http:/away").routeId("away").to("relay:away");
                 from("platform-http:/replaced").routeId("replaced").to("relay:up").setBody(constant("another answer"));
             }
         });
