@@ -3,6 +3,7 @@ package dev.gatehouse.support;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
 import java.nio.file.Files;
@@ -21,6 +22,8 @@ public final class Browser implements ExecutionCondition {
     private static final List<String> ARGUMENTS = List.of("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
             "--disable-background-networking", "--disable-component-update", "--disable-sync");
     private static final String MISSING = "no Chromium here; install it with `apt-get install -y chromium`";
+    /** For what is waited for as for what is expected: ten recovery codes take seconds where others compute too. */
+    private static final int PATIENCE_MILLIS = 20_000;
     private static com.microsoft.playwright.Browser chromium;
 
     @Override
@@ -39,6 +42,7 @@ public final class Browser implements ExecutionCondition {
     /** It ends with the process of the tests. */
     private static com.microsoft.playwright.Browser chromium() {
         if (chromium == null) {
+            PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
             Playwright playwright = Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
             chromium = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(executable().orElseThrow()).setArgs(ARGUMENTS));
         }
@@ -51,7 +55,7 @@ public final class Browser implements ExecutionCondition {
         BrowserContext context = chromium().newContext(new com.microsoft.playwright.Browser.NewContextOptions().setBaseURL(origin)
                 .setViewportSize(width, height).setColorScheme(scheme).setDeviceScaleFactor(scale).setLocale("en-GB")
                 .setTimezoneId("UTC").setReducedMotion(ReducedMotion.REDUCE));
-        context.setDefaultTimeout(20_000);
+        context.setDefaultTimeout(PATIENCE_MILLIS);
         return new Tab(context, origin);
     }
 }
