@@ -38,5 +38,5 @@ RUN train
 VOLUME /var/lib/gatehouse
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=5s --timeout=3s --start-period=90s --retries=3 CMD ["health"]
+HEALTHCHECK --interval=5s --timeout=3s --start-period=180s --retries=3 CMD ["health"]
 ENTRYPOINT ["gatehouse"]

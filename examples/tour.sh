@@ -12,6 +12,7 @@
 #                   tour changes that one for good: admin gets a factor and a new password, and the play stays in it.
 #   GATEHOUSE_ADMIN_PASSWORD_FILE   with GATEHOUSE_URL: the file with its initial admin password.
 #   GATEHOUSE_STEP_UP   with GATEHOUSE_URL: its step-up window, such as 15s. Waited out when it is 60s or less.
+#   GATEHOUSE_TOUR_SECRETS   with GATEHOUSE_URL: a file that gets every secret the tour used, a line each, for whoever reads the logs.
 #   JAVA_HOME       the JDK to use; default: java on the PATH.
 #
 # Needs bash, curl and a JDK 17 or newer. Secrets travel in files of mode 0600 and pipes, never as arguments.
@@ -83,7 +84,8 @@ leave() {
   stop_own
   if [ $code -ne 0 ] && ! $explained; then echo "  the tour broke off during: $current" >&2; fi
   if ! $own; then
-    rm -f "$work"/*.* "$work/secrets"
+    if [ -n "${GATEHOUSE_TOUR_SECRETS:-}" ] && [ -f "$work/secrets" ]; then cp "$work/secrets" "$GATEHOUSE_TOUR_SECRETS"; fi
+    rm -f "$work"/*.* "$work/secrets" "$work/codes"
     if rmdir "$work/admin" 2>/dev/null; then
       rmdir "$work"
     else
@@ -133,6 +135,8 @@ json() {
   printf '"%s"' "${text//\"/\\\"}"
 }
 random() { od -An -v -N"$1" -tx1 /dev/urandom | tr -d ' \n'; }
+# one_time CODE: a code of six digits, which must not stand by itself in the log
+one_time() { printf '%s\n' "$1" >>"$work/codes"; }
 # secret TEXT: must not turn up in the log
 secret() { if [ -n "$1" ]; then printf '%s\n' "$1" >>"$work/secrets"; fi; }
 # keep_token NAME: the last answer's token, for calls as NAME
@@ -216,6 +220,7 @@ next_code() {
     <"$work/admin/totp-secret" 2>"$work/totp.error") ||
     fail 'a code from gatehouse.jar totp --next' "$(tail -n 1 "$work/totp.error")"
   case $code in '' | *[!0-9]*) fail 'a code of digits only' 'something else' ;; esac
+  one_time "$code"
 }
 # finds QUERY TYPE:ID…: whether the search finds these elements (in a house of our own: and no others)
 finds() {
@@ -334,6 +339,7 @@ expect 200
 expect_same success true "$(field success)"
 expect_field access_token refresh_token expires_in
 secret "$(field refresh_token)"
+secret "$(field device_token)"
 keep_token admin
 proven=$SECONDS
 pass 'a full token, stepped up'
@@ -509,8 +515,14 @@ pass '409 conflict'
 
 if $own; then
   begin 'Look for secrets in the log'
+  # also those that the house made for itself: passwords of the database and of the scraper, its master keys
+  find "$work/data/secrets" "$work/data/keys" -type f -exec awk 'length >= 20 && !/[^ -~]/ { print }' {} + >>"$work/secrets"
+  looked=$(wc -l <"$work/secrets" | tr -d ' ')
+  if [ "$looked" -lt 20 ]; then fail 'twenty secrets and more to look for' "$looked"; fi
   if grep -F -f "$work/secrets" "$log" >/dev/null; then fail 'no password, token or key in the log' 'at least one'; fi
-  pass 'none'
+  if grep -w -F -f "$work/codes" "$log" >/dev/null; then fail 'no code in the log' 'at least one'; fi
+  if [ "$(grep -c 'service-a-sequence 201' "$log")" -lt "$loaded" ]; then fail 'a line for each request' 'fewer'; fi
+  pass "none of $looked, in $(wc -l <"$log" | tr -d ' ') lines"
 fi
 
 printf '\n%s%d steps in %d s: everything is as it should be.%s\n' "$bold" "$steps" "$SECONDS" "$plain"

@@ -2,6 +2,7 @@ package dev.gatehouse;
 
 import dev.gatehouse.cli.AuditCommand;
 import dev.gatehouse.cli.CliErrors;
+import dev.gatehouse.cli.KeptLogin;
 import dev.gatehouse.cli.KmsCommand;
 import dev.gatehouse.cli.LoginCommand;
 import dev.gatehouse.cli.ServiceACommand;
@@ -49,7 +50,7 @@ public class Gatehouse {
         } else {
             // what a command has to say it prints itself
             LoggingSystem.get(Gatehouse.class.getClassLoader()).beforeInitialize();
-            CommandLine commands = new CommandLine(new Commands()).addSubcommand(RoutesCommand.commandLine(GatewayChecking::components));
+            CommandLine commands = new CommandLine(new Commands()).addSubcommand(RoutesCommand.commandLine(GatewayChecking::components, KeptLogin::token));
             System.exit(CliErrors.handledBy(commands).execute(args));
         }
     }

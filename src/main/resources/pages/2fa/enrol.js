@@ -1,6 +1,6 @@
 import * as api from './api.js';
 import { byId, errorAt, onClick, onSubmit, say, show } from './dom.js';
-import { sentence } from './words.js';
+import { sentence, when } from './words.js';
 
 /** Adding an authenticator, and showing recovery codes. */
 let factorId = null;
@@ -24,6 +24,7 @@ export function reset() {
   byId('otpauth').removeAttribute('href');
   byId('secret').textContent = '';
   codes = [];
+  byId('codes-of').textContent = '';
   byId('code-list').replaceChildren();
 }
 
@@ -57,6 +58,7 @@ export function ownedBy(username) {
 /** Shows codes this once. */
 export function showCodes(fresh, message) {
   codes = fresh;
+  byId('codes-of').textContent = `Of ${owner}, made ${when(Date.now())}.`;
   byId('code-list').replaceChildren(...codes.map(code => {
     const item = document.createElement('li');
     item.textContent = code;
@@ -77,7 +79,7 @@ async function kept(given) {
 }
 
 function download() {
-  const text = `Gatehouse recovery codes of ${owner}\nEach works once.\n\n${codes.join('\n')}\n`;
+  const text = `Gatehouse recovery codes. Each works once.\n${byId('codes-of').textContent}\n\n${codes.join('\n')}\n`;
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
   link.download = 'gatehouse-recovery-codes.txt';

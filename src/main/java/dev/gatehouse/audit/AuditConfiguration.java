@@ -8,8 +8,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.actuate.health.Health;
-import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationListener;
@@ -32,13 +30,8 @@ class AuditConfiguration {
         return ready -> streams.start();
     }
 
-    /** The record goes on without signed heads, so the service stays up: the detail says what is wrong. */
-    @Bean
-    HealthIndicator auditHealth(AuditStreams streams) {
-        return () -> {
-            Health.Builder health = Health.up();
-            streams.trouble().ifPresent(trouble -> health.withDetail("heads", trouble));
-            return health.build();
-        };
+    @Bean("auditHealthIndicator")
+    AuditHealth auditHealth(AuditStreams streams) {
+        return new AuditHealth(streams);
     }
 }

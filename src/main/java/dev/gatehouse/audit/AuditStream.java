@@ -62,6 +62,11 @@ public final class AuditStream {
         return key.stream();
     }
 
+    /** Whether acts can be recorded now; without that none happens. */
+    boolean isWritable() {
+        return writer.isWritable();
+    }
+
     /** Why heads cannot be written, or null when nothing is wrong. */
     String trouble() {
         return trouble;

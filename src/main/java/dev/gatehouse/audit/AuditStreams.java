@@ -5,6 +5,7 @@ import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.database.Databases;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -85,12 +86,19 @@ public final class AuditStreams implements AutoCloseable {
         AuditStream stream = new AuditStream(key, writer, trail, verbs, search, verification, segments, heads, clock);
         stream.signHead();
         streams.add(stream);
+        Gauge.builder("gatehouse.audit.heads.failing", stream, opened -> opened.trouble() == null ? 0 : 1)
+                .description("1 while signed heads cannot be written").tag("stream", service).register(meters);
         return stream;
     }
 
     void start() {
         every(HEADS, AuditStream::signHead);
         every(UPKEEP, AuditStream::keep);
+    }
+
+    /** The first stream that takes no entries, if any. */
+    Optional<String> unwritable() {
+        return streams.stream().filter(stream -> !stream.isWritable()).map(AuditStream::name).findFirst();
     }
 
     /** Why heads cannot be written, if so. */

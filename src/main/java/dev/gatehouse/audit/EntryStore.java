@@ -18,6 +18,8 @@ final class EntryStore {
             + "details, previous, mac FROM audit_entries ";
     private static final String LOCK = "SELECT pg_advisory_xact_lock(hashtext('audit'), hashtext(?))";
     private static final String NEWEST = "SELECT seq, mac FROM audit_entries ORDER BY seq DESC LIMIT 1";
+    private static final String WRITABLE =
+            "SELECT has_table_privilege('audit_entries', 'INSERT') AND NOT current_setting('transaction_read_only')::boolean";
     private static final int PAGE = 1_000;
     private final Database database;
     private final String stream;
@@ -46,6 +48,11 @@ final class EntryStore {
 
     Optional<Head> newest() {
         return database.jdbc().sql(NEWEST).query(EntryStore::head).optional();
+    }
+
+    /** Whether the database would take an entry. */
+    boolean isWritable() {
+        return database.jdbc().sql(WRITABLE).query(Boolean.class).single();
     }
 
     Optional<AuditEntry> oldest() {

@@ -73,6 +73,10 @@ final class EntryWriter {
         failures.increment();
     }
 
+    boolean isWritable() {
+        return store.isWritable();
+    }
+
     /** How many entries have personal fields of that person that can be read. */
     long readable(String person) {
         return persons.readable(person);

@@ -5,6 +5,8 @@ import dev.gatehouse.platform.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -12,12 +14,20 @@ import picocli.CommandLine.Option;
 /** The options of every command that calls a gatehouse, and the calls with the rights of whoever is logged in. */
 final class LoggedIn {
     private static final String DEFAULT_URL = "http://127.0.0.1:8080";
+    private static final Duration MARGIN = Duration.ofSeconds(10);
     @Option(names = "--url", paramLabel = "URL", description = "The gatehouse; default: that of the login, $GATEHOUSE_URL, or " + DEFAULT_URL + ".")
     private String url;
     @Option(names = "--login-file", paramLabel = "FILE", description = "Where the login is kept; default: ~/.config/gatehouse/login.json.")
     private Path file;
     private final Prompt prompt = new Prompt();
     private StoredLogin login;
+
+    LoggedIn() {}
+
+    /** The login in that file; null for the usual one. */
+    LoggedIn(Path file) {
+        this.file = file;
+    }
 
     Prompt prompt() {
         return prompt;
@@ -56,6 +66,15 @@ final class LoggedIn {
             throw Api.refusal(answer.status(), answer.json());
         }
         return answer;
+    }
+
+    /** An access token for a caller of its own, renewed where the one that is kept has ended. */
+    String token() {
+        login = StoredLogin.read(file()).orElseThrow(() -> new CliException(ExitCode.UNREACHABLE, "nobody is logged in; gatehouse login"));
+        if (login.hasEnded(Instant.now().plus(MARGIN)) && !renew(new Api(login.url()), Problem.TOKEN_INVALID.slug())) {
+            throw new CliException(ExitCode.REFUSED, "the login has ended; gatehouse login");
+        }
+        return login.accessToken();
     }
 
     private boolean renew(Api api, String problem) {

@@ -14,19 +14,7 @@ import picocli.CommandLine.Parameters;
 public final class ServiceACommand {
     @Command(name = "reconcile", mixinStandardHelpOptions = true, description = "Compares table and index, and repairs what differs.")
     int reconcile(@Mixin LoggedIn house, @Mixin Shown shown) {
-        ObjectNode finished = Api.JSON.createObjectNode();
-        Lines.read(house.open("POST", "/service_a/index/reconcile", null), line -> {
-            if (line.has("finished")) {
-                finished.setAll((ObjectNode) line.get("finished"));
-            } else {
-                shown.err().print("\r" + line.path("elements").asLong() + " elements");
-                shown.err().flush();
-            }
-        });
-        shown.err().println();
-        if (finished.isEmpty()) {
-            throw new CliException(ExitCode.UNREACHABLE, "the answer broke off before the end");
-        }
+        JsonNode finished = last(house, shown, "/service_a/index/reconcile", "finished", "elements");
         shown.line(finished, finished.path("elements").asLong() + " elements, " + finished.path("documents").asLong() + " documents: "
                 + finished.path("missing").asLong() + " missing, " + finished.path("stale").asLong() + " stale, "
                 + finished.path("orphaned").asLong() + " orphaned.");
@@ -34,11 +22,29 @@ public final class ServiceACommand {
     }
 
     @Command(name = "reindex", mixinStandardHelpOptions = true,
-            description = "Makes the collection anew, for one whose schema does not fit; searches see it fill.")
+            description = "Makes the collection anew, for one whose schema does not fit; searches go on meanwhile.")
     int reindex(@Mixin LoggedIn house, @Mixin Shown shown) {
-        JsonNode answer = house.call("POST", "/service_a/index/rebuild", null);
-        shown.line(answer, answer.path("queued").asLong() + " changes wait for the index.");
+        JsonNode rebuilt = last(house, shown, "/service_a/index/rebuild", "rebuilt", "documents");
+        shown.line(rebuilt, rebuilt.path("documents").asLong() + " documents are in the new collection.");
         return ExitCode.OK;
+    }
+
+    /** Shows the progress and answers what the last line has. */
+    private static JsonNode last(LoggedIn house, Shown shown, String path, String end, String counted) {
+        ObjectNode last = Api.JSON.createObjectNode();
+        Lines.read(house.open("POST", path, null), line -> {
+            if (line.has(end)) {
+                last.setAll((ObjectNode) line.get(end));
+            } else {
+                shown.err().print("\r" + line.path(counted).asLong() + " " + counted);
+                shown.err().flush();
+            }
+        });
+        shown.err().println();
+        if (last.isEmpty()) {
+            throw new CliException(ExitCode.UNREACHABLE, "the answer broke off before the end");
+        }
+        return last;
     }
 
     /** {@code gatehouse service-a outbox …}. */

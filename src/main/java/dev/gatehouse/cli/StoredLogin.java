@@ -8,6 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 
@@ -51,6 +53,16 @@ record StoredLogin(String url, String username, @JsonProperty("access_token") St
 
     StoredLogin with(String newAccessToken, String newRefreshToken) {
         return new StoredLogin(url, username, newAccessToken, newRefreshToken == null ? refreshToken : newRefreshToken, deviceToken);
+    }
+
+    /** Whether the access token has ended by then, as its claim {@code exp} says (RFC 7519 section 4.1.4). */
+    boolean hasEnded(Instant then) {
+        try {
+            String payload = accessToken.split("\\.", -1)[1];
+            return JSON.readTree(Base64.getUrlDecoder().decode(payload)).path("exp").asLong() <= then.getEpochSecond();
+        } catch (IOException | IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            throw new CliException(ExitCode.UNREACHABLE, "what is kept is no access token; log in again");
+        }
     }
 
     @Override

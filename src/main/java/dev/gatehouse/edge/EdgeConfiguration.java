@@ -3,6 +3,8 @@ package dev.gatehouse.edge;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.platform.Prerequisite;
 import dev.gatehouse.platform.Role;
+import dev.gatehouse.platform.logging.LogNames;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
 import io.vertx.core.Vertx;
@@ -14,12 +16,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.NoErrorHandlerBuilder;
 import org.apache.camel.component.bean.ParameterMappingStrategy;
 import org.apache.camel.component.jackson.JacksonConstants;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -73,9 +77,15 @@ class EdgeConfiguration {
     }
 
     @Bean
-    EdgeServer edgeServer(Vertx vertx, EdgeSettings settings, RouteTable routes, AnswerWriter answers, Role role) {
+    EdgeServer edgeServer(Vertx vertx, EdgeSettings settings, RouteTable routes, AnswerWriter answers, Role role, LogNames names,
+                          MeterRegistry meters, @Value("${gatehouse.log.access}") boolean accessLog) {
+        RequestMetrics metrics = new RequestMetrics(meters);
+        AccessLog log = new AccessLog(names);
         // among several processes a refused connection sends the request to one that is ready
-        return new EdgeServer(vertx, settings, routes, answers, role == Role.ALL);
+        EdgeServer server = new EdgeServer(vertx, settings, routes, answers, role == Role.ALL,
+                accessLog ? ((Consumer<EdgeCall>) metrics::count).andThen(log::write) : metrics::count);
+        Gauge.builder("gatehouse.http.requests.open", server, EdgeServer::openRequests).description("requests under way").register(meters);
+        return server;
     }
 
     @Bean

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,19 +39,24 @@ public final class EdgeServer implements AutoCloseable {
     private final RouteTable routes;
     private final AnswerWriter answers;
     private final RequestHygiene hygiene;
+    private final Consumer<EdgeCall> ended;
     private volatile int port;
     private final OpenRequests requests = new OpenRequests();
     private volatile Channel listener;
     private volatile boolean open;
     private volatile boolean draining;
 
-    /** @param early whether to listen at once; else from {@link #open()} on */
-    EdgeServer(Vertx vertx, EdgeSettings settings, RouteTable routes, AnswerWriter answers, boolean early) {
+    /**
+     * @param early whether to listen at once; else from {@link #open()} on
+     * @param ended told of each request once, on its event loop, when it has its answer or its client is gone
+     */
+    EdgeServer(Vertx vertx, EdgeSettings settings, RouteTable routes, AnswerWriter answers, boolean early, Consumer<EdgeCall> ended) {
         this.vertx = vertx;
         this.settings = settings;
         this.routes = routes;
         this.answers = answers;
         this.hygiene = new RequestHygiene(settings.trustedProxies());
+        this.ended = ended;
         if (early) {
             listen();
         }
@@ -59,6 +65,11 @@ public final class EdgeServer implements AutoCloseable {
     /** The port in use, also when a free one was asked for. */
     public int port() {
         return port;
+    }
+
+    /** How many requests are under way. */
+    int openRequests() {
+        return requests.count();
     }
 
     /** The address listened on. */
@@ -164,10 +175,14 @@ public final class EdgeServer implements AutoCloseable {
     private void handle(HttpServerRequest request, Context context) {
         EdgeCall call = new EdgeCall(request, context, hygiene.origin(request));
         if (!requests.enter()) {
+            request.response().endHandler(disposed -> ended.accept(call));
             answers.fail(call, Problem.STOPPING.exception().header("Retry-After", "1"));
             return;
         }
-        call.whenOver(requests::leave);
+        call.whenOver(() -> {
+            requests.leave();
+            ended.accept(call);
+        });
         if (draining) {
             request.response().putHeader("Connection", "close");
         }
@@ -209,6 +224,7 @@ public final class EdgeServer implements AutoCloseable {
 
     private void refuse(HttpServerRequest request, Context context) {
         EdgeCall call = new EdgeCall(request, context, new Origin(Ids.random("req"), "unknown"));
+        request.response().endHandler(disposed -> ended.accept(call));
         request.response().putHeader("Connection", "close");
         answers.fail(call, AnswerWriter.forUnparsable(request.decoderResult().cause()).exception());
     }

@@ -21,6 +21,11 @@ public final class OpenRequests {
         }
     }
 
+    /** How many were counted in and not yet out. */
+    public int count() {
+        return Math.max(0, holds.get() - 1);
+    }
+
     /** To be called once, when no new requests are sent here; done when the last one is. */
     public CompletableFuture<Void> close() {
         leave();

@@ -24,6 +24,8 @@ public final class RouteTable {
             .thenComparing(e -> -e.claim.pattern().segments().length)
             .thenComparing(e -> e.claim.pattern().parameters());
 
+    /** Stands in an id between what the file says and the number of the version. */
+    public static final char VERSION_MARK = '~';
     private volatile List<Entry> entries = List.of();
     /** What the current thread adds within {@link #replace}, not to be seen yet. */
     private final ThreadLocal<List<Entry>> together = new ThreadLocal<>();
@@ -60,6 +62,12 @@ public final class RouteTable {
     private static EdgeConsumer inTable(Consumer consumer) {
         Object inner = consumer instanceof PlatformHttpConsumerAware http ? http.getPlatformHttpConsumer() : consumer;
         return inner instanceof EdgeConsumer edge ? edge : null;
+    }
+
+    /** The id as the route's file has it, whichever of two versions Camel runs under it. */
+    public static String idInFile(String id) {
+        int version = id.indexOf(VERSION_MARK);
+        return version < 0 ? id : id.substring(0, version);
     }
 
     /** The route that would answer, by the id that Camel has for it; for explaining, not for serving. */

@@ -13,8 +13,11 @@ import dev.gatehouse.platform.services.ApiKeyOwnersAtKms;
 import dev.gatehouse.platform.services.Grants;
 import dev.gatehouse.platform.services.Revocations;
 import dev.gatehouse.platform.services.VerificationKeys;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
@@ -49,17 +52,18 @@ class GatewayConfiguration {
 
     /** Few threads and a short queue: a flood of unknown API keys takes none from other work. */
     @Bean(destroyMethod = "shutdown")
-    ExecutorService keyThreads() {
+    ExecutorService keyThreads(MeterRegistry meters) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(KEY_THREADS, KEY_THREADS, 30, TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(KEY_QUEUE), new CustomizableThreadFactory("api-keys-"));
         pool.allowCoreThreadTimeOut(true);
+        new ExecutorServiceMetrics(pool, "api-keys", "gatehouse", List.of()).bindTo(meters);
         return pool;
     }
 
     @Bean
     Guards guards(VerificationKeys keys, Revocations revocations, Grants grants, ApiKeyOwners owners, Issuers issuers,
-                  ExecutorService workers, ExecutorService keyThreads, Settings settings, Clock clock) {
-        return new Guards(keys, revocations, grants, owners, issuers, workers, keyThreads, settings, clock);
+                  ExecutorService workers, ExecutorService keyThreads, Settings settings, MeterRegistry meters, Clock clock) {
+        return new Guards(keys, revocations, grants, owners, issuers, workers, keyThreads, settings, meters, clock);
     }
 
     @Bean

@@ -8,8 +8,10 @@ import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.StartupException;
 import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.database.Database;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -26,8 +28,12 @@ class KeysConfiguration {
     }
 
     @Bean
-    SigningKeys signingKeys(SigningKeyStore store, ObjectMapper json) {
-        return new SigningKeys(store, json);
+    SigningKeys signingKeys(SigningKeyStore store, ObjectMapper json, KeySettings settings, MeterRegistry meters, Clock clock) {
+        SigningKeys keys = new SigningKeys(store, json);
+        Gauge.builder("gatehouse.signing.key.due", keys,
+                        all -> Duration.between(clock.instant(), all.signsSince().plus(settings.signingKeyLifetime())).toSeconds())
+                .description("until the signing key is to be replaced; negative when that is overdue").baseUnit("seconds").register(meters);
+        return keys;
     }
 
     @Bean(initMethod = "start")
@@ -81,13 +87,16 @@ class KeysConfiguration {
     }
 
     @Bean
-    Upkeep keyUpkeep(Database kmsDatabase, SigningKeys keys, SigningKeyRotation signing, ApiKeyUpkeep apiKeys) {
+    Upkeep kmsUpkeep(Database kmsDatabase, SigningKeys keys, SigningKeyRotation signing, ApiKeyUpkeep apiKeys, Purge purge,
+                     Runnable secretExpiry) {
         Upkeep upkeep = new Upkeep(kmsDatabase, List.of(
                 new Task("kms: rotate signing keys", signing::rotateIfDue),
                 new Task("kms: remove retired signing keys", signing::removeRetired),
                 new Task("kms: rotate API keys", apiKeys::rotateDue),
                 new Task("kms: warn of expiring API keys", apiKeys::warnOfExpiry),
-                new Task("kms: forget ended API keys", apiKeys::removeEnded)));
+                new Task("kms: forget ended API keys", apiKeys::removeEnded),
+                new Task("kms: empty expired secrets", secretExpiry),
+                new Task("kms: delete what is over", purge::run)));
         upkeep.start(keys::poll);
         return upkeep;
     }

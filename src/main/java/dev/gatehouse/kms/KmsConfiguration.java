@@ -4,6 +4,7 @@ import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.audit.AuditStream;
 import dev.gatehouse.audit.AuditStreams;
 import dev.gatehouse.audit.AuditTrail;
+import dev.gatehouse.platform.Role;
 import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.crypto.MasterKeys;
 import dev.gatehouse.platform.crypto.Sealer;
@@ -47,9 +48,19 @@ class KmsConfiguration {
     }
 
     @Bean
+    OperatorActs operatorActs(AuditTrail kmsAudit, Role role) {
+        return new OperatorActs(kmsAudit, role.text());
+    }
+
+    @Bean
     MasterKeys kmsMasterKeys(Sealers sealers, Database kmsDatabase, Sealer kmsSealer, AuditTrail kmsAudit, Settings settings,
                              Clock clock) {
         return new MasterKeys(sealers.rotation(SERVICE, kmsDatabase), kmsAudit::done, settings, clock);
+    }
+
+    @Bean
+    ServiceActs serviceActs(AuditTrail kmsAudit) {
+        return new ServiceActs(kmsAudit);
     }
 
     @Bean

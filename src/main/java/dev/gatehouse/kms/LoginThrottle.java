@@ -2,6 +2,7 @@ package dev.gatehouse.kms;
 
 import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.database.Database;
+import dev.gatehouse.platform.database.DoublingWait;
 import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -34,7 +35,7 @@ final class LoginThrottle {
         this.clock = clock;
     }
 
-    private record Count(byte[] key, int free, Duration longest) {}
+    private record Count(byte[] key, DoublingWait doubling) {}
 
     /** A guess and the counts it falls under, its own first. */
     static final class Guess {
@@ -64,8 +65,8 @@ final class LoginThrottle {
         }
         List<Count> counts = new ArrayList<>(List.of(own("place-count", account, network)));
         if (!isKnown(place)) {
-            counts.add(new Count(key("source", network, ""), settings.sourceFreeGuesses(), settings.longestWait()));
-            counts.add(new Count(key("account", account, ""), settings.accountFreeGuesses(), shorter(LONGEST_FOR_ACCOUNT)));
+            counts.add(new Count(key("source", network, ""), new DoublingWait(settings.sourceFreeGuesses(), settings.longestWait())));
+            counts.add(new Count(key("account", account, ""), new DoublingWait(settings.accountFreeGuesses(), shorter(LONGEST_FOR_ACCOUNT))));
         }
         return new Guess(place, counts);
     }
@@ -79,10 +80,12 @@ final class LoginThrottle {
             guess.counts.forEach(this::count);
             return Verdict.WRONG;
         }
-        database.jdbc().sql("DELETE FROM login_throttle WHERE key = ?").param(guess.counts.get(0).key()).update();
-        database.jdbc().sql("INSERT INTO login_sources (key, user_id, seen_at) VALUES (?, ?, ?) "
-                        + "ON CONFLICT (key) DO UPDATE SET user_id = excluded.user_id, seen_at = excluded.seen_at")
-                .params(guess.place, userId, now()).update();
+        database.jdbc().sql("""
+                        WITH forgotten AS (DELETE FROM login_throttle WHERE key = :own)
+                        INSERT INTO login_sources (key, user_id, seen_at) VALUES (:place, :user, :now)
+                        ON CONFLICT (key) DO UPDATE SET user_id = excluded.user_id, seen_at = excluded.seen_at""")
+                .param("own", guess.counts.get(0).key()).param("place", guess.place).param("user", userId)
+                .param("now", now()).update();
         return Verdict.RIGHT;
     }
 
@@ -95,22 +98,17 @@ final class LoginThrottle {
     private boolean isLocked(Guess guess) {
         byte[][] keys = guess.counts.stream().map(Count::key).toArray(byte[][]::new);
         Instant now = clock.instant();
-        database.jdbc().sql("INSERT INTO login_throttle (key, failures, failed_at) "
-                        + "SELECT key, 0, CAST(? AS timestamptz) FROM unnest(?) AS key ORDER BY key ON CONFLICT DO NOTHING")
-                .params(now(), keys).update();
-        return database.jdbc().sql("SELECT locked_until FROM login_throttle WHERE key = ANY(?) ORDER BY key FOR UPDATE")
-                .param((Object) keys).query((row, n) -> row.getTimestamp(1)).list().stream()
+        return database.jdbc().sql("INSERT INTO login_throttle (key, failures, failed_at) "
+                        + "SELECT key, 0, CAST(? AS timestamptz) FROM unnest(?) AS key ORDER BY key "
+                        + "ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING locked_until")
+                .params(now(), keys).query((row, n) -> row.getTimestamp(1)).list().stream()
                 .anyMatch(until -> until != null && until.toInstant().isAfter(now));
     }
 
     private void count(Count count) {
-        database.jdbc().sql("""
-                        UPDATE login_throttle SET failures = failures + 1, failed_at = :now,
-                            locked_until = CASE WHEN failures < :free THEN NULL ELSE CAST(:now AS timestamptz)
-                                + make_interval(secs => least(:longest, power(2, least(failures - :free, 30)))) END
-                        WHERE key = :key""")
-                .param("key", count.key()).param("now", now()).param("free", count.free())
-                .param("longest", (double) count.longest().toSeconds()).update();
+        database.jdbc().sql("UPDATE login_throttle AS g SET failures = g.failures + 1, failed_at = :now, locked_until = " + DoublingWait.UNTIL
+                        + " WHERE key = :key")
+                .param("key", count.key()).params(count.doubling().parameters(clock.instant())).update();
     }
 
     private boolean isKnown(byte[] place) {
@@ -119,7 +117,7 @@ final class LoginThrottle {
     }
 
     private Count own(String purpose, String account, String what) {
-        return new Count(key(purpose, account, what), settings.freeGuesses(), settings.longestWait());
+        return new Count(key(purpose, account, what), new DoublingWait(settings.freeGuesses(), settings.longestWait()));
     }
 
     private Duration shorter(Duration wait) {

@@ -8,8 +8,10 @@ import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.crypto.PasswordHasher;
 import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.database.Database;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +37,8 @@ final class PasswordCheck {
         this.audit = audit;
         this.sealer = sealer;
         this.meters = meters;
+        // there from the start, so that the first one is a rise
+        Arrays.stream(Verdict.values()).forEach(this::counter);
     }
 
     /**
@@ -59,8 +63,12 @@ final class PasswordCheck {
             }
             return judged;
         });
-        meters.counter("gatehouse.password.checks", "outcome", verdict.name().toLowerCase(Locale.ROOT)).increment();
+        counter(verdict).increment();
         return verdict == Verdict.RIGHT;
+    }
+
+    private Counter counter(Verdict verdict) {
+        return meters.counter("gatehouse.password.checks", "outcome", verdict.name().toLowerCase(Locale.ROOT));
     }
 
     /** A mistyped user name may be a password: it is kept as a keyed hash only. */

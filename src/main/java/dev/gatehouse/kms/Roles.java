@@ -9,14 +9,14 @@ import java.util.TreeSet;
 /** The roles there are; exact names, none implies another. */
 public final class Roles {
     static final String ADMIN = "admin";
-    static final Set<String> KNOWN = Set.of("user", "editor", ADMIN);
+    static final Set<String> KNOWN = Set.of("user", "editor", "viewer", "operator", ADMIN);
 
     private Roles() {}
 
     /** @throws dev.gatehouse.platform.ProblemException field-invalid when one of them does not exist */
     public static SortedSet<String> check(String field, Collection<String> names) {
         if (names.stream().anyMatch(name -> name == null || !KNOWN.contains(name))) {
-            throw Problem.field(field, "there is no such role; there are user, editor and admin");
+            throw Problem.field(field, "there is no such role; there are user, editor, viewer, operator and admin");
         }
         return new TreeSet<>(names);
     }

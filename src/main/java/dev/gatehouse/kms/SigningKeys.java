@@ -7,6 +7,7 @@ import dev.gatehouse.platform.Reply;
 import dev.gatehouse.platform.Request;
 import dev.gatehouse.platform.services.VerificationKeys;
 import java.security.PrivateKey;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ public final class SigningKeys implements VerificationKeys {
         }
     }
 
-    private record Current(PublishedKeys published, Signer signer) {}
+    private record Current(PublishedKeys published, Signer signer, Instant signsSince) {}
 
     /** Reads the keys anew; what another process has done counts here from then on. */
     synchronized void refresh() {
@@ -46,7 +47,8 @@ public final class SigningKeys implements VerificationKeys {
         SigningKey active = keys.stream().filter(key -> key.state() == State.ACTIVE).findFirst()
                 .orElseThrow(() -> new IllegalStateException("no key signs"));
         current = new Current(PublishedKeys.of(keys, json),
-                new Signer(active.kid(), SigningAlgorithm.of(active.algorithm()), store.privateHalf(active)));
+                new Signer(active.kid(), SigningAlgorithm.of(active.algorithm()), store.privateHalf(active)),
+                active.activatedAt());
     }
 
     /** Reads the keys anew if their states have changed; where that fails the last set stays, and the log says so once. */
@@ -70,6 +72,11 @@ public final class SigningKeys implements VerificationKeys {
 
     Signer signer() {
         return current.signer();
+    }
+
+    /** When the key that signs now began to. */
+    Instant signsSince() {
+        return current.signsSince();
     }
 
     @Override

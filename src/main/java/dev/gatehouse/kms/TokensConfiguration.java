@@ -8,18 +8,14 @@ import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.remote.ServiceTokens;
 import dev.gatehouse.platform.tokens.AccessTokens;
 import java.time.Clock;
-import java.time.Duration;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /** Wires tokens: how they are made, exchanged, looked into and withdrawn. */
 @Configuration(proxyBeanMethods = false)
 class TokensConfiguration {
-    private static final Duration PURGE_EVERY = Duration.ofMinutes(1);
-
     @Bean
     RevokedTokens revokedTokens(Database kmsDatabase, Clock clock) {
         RevokedTokens revoked = new RevokedTokens(kmsDatabase, clock);
@@ -86,18 +82,7 @@ class TokensConfiguration {
     }
 
     @Bean
-    ThreadPoolTaskScheduler kmsScheduler() {
-        ThreadPoolTaskScheduler scheduler = new ThreadPoolTaskScheduler();
-        scheduler.setThreadNamePrefix("kms-");
-        scheduler.setDaemon(true);
-        return scheduler;
-    }
-
-    @Bean
-    ApplicationListener<ApplicationReadyEvent> kmsTokenJobs(ThreadPoolTaskScheduler kmsScheduler, Feed feed, Purge purge) {
-        return ready -> {
-            feed.start();
-            kmsScheduler.scheduleWithFixedDelay(purge::run, PURGE_EVERY);
-        };
+    ApplicationListener<ApplicationReadyEvent> feedStart(Feed feed) {
+        return ready -> feed.start();
     }
 }

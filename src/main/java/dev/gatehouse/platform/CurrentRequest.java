@@ -2,12 +2,15 @@ package dev.gatehouse.platform;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.slf4j.MDC;
 
 /**
  * The request that the present thread works for, so that what one service asks of another for it has the same request id in both
  * records and is part of the same trace. The address is not passed on: it is the person's, and the other service's caller is a service.
  */
 public final class CurrentRequest {
+    /** Name of the request's id in lines of the log (Elastic Common Schema). */
+    private static final String IN_LOG = "http.request.id";
     private static final ThreadLocal<Origin> ORIGIN = new ThreadLocal<>();
 
     private CurrentRequest() {}
@@ -15,15 +18,21 @@ public final class CurrentRequest {
     /** Does work for a request, which may be a part of one. */
     public static <T> T during(Origin origin, Supplier<T> work) {
         Origin before = ORIGIN.get();
-        ORIGIN.set(origin);
+        set(origin);
         try {
             return work.get();
         } finally {
-            if (before == null) {
-                ORIGIN.remove();
-            } else {
-                ORIGIN.set(before);
-            }
+            set(before);
+        }
+    }
+
+    private static void set(Origin origin) {
+        if (origin == null) {
+            ORIGIN.remove();
+            MDC.remove(IN_LOG);
+        } else {
+            ORIGIN.set(origin);
+            MDC.put(IN_LOG, origin.requestId());
         }
     }
 

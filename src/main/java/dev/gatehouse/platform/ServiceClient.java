@@ -1,10 +1,12 @@
 package dev.gatehouse.platform;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Calls from one of our services to another, as the calling service. The endpoint's name ({@code kms.upgrade}) is a
@@ -13,10 +15,9 @@ import org.apache.camel.ProducerTemplate;
  */
 public final class ServiceClient {
     private final String service;
-    private final CamelContext camel;
     private final ObjectMapper json;
     private final UnaryOperator<String> endpoints;
-    private volatile ProducerTemplate template;
+    private final Supplier<ProducerTemplate> template;
 
     /**
      * @param service the calling service's name
@@ -24,7 +25,7 @@ public final class ServiceClient {
      */
     public ServiceClient(String service, CamelContext camel, ObjectMapper json, UnaryOperator<String> endpoints) {
         this.service = service;
-        this.camel = camel;
+        template = SingletonSupplier.of(camel::createProducerTemplate);
         this.json = json;
         this.endpoints = endpoints;
     }
@@ -37,10 +38,18 @@ public final class ServiceClient {
      * @throws ProblemException what the other service answered, or unavailable when it could not
      */
     public <T> T call(String endpoint, Object body, Class<T> answer) {
-        Caller caller = Caller.service(service, CurrentRequest.passedOn());
-        Exchange exchange = template().request(endpoints.apply(endpoint), request -> {
+        return callAs(Caller.service(service, CurrentRequest.passedOn()), Request.none(), endpoint, body, answer);
+    }
+
+    /**
+     * The same as a person, or as nobody yet.
+     *
+     * @param with has the person's token in its Authorization header
+     */
+    public <T> T callAs(Caller caller, Request with, String endpoint, Object body, Class<T> answer) {
+        Exchange exchange = template.get().request(endpoints.apply(endpoint), request -> {
             request.setProperty(Caller.PROPERTY, caller);
-            request.setProperty(Request.PROPERTY, Request.none());
+            request.setProperty(Request.PROPERTY, with);
             request.getMessage().setBody(json.writeValueAsBytes(body));
         });
         if (exchange.getException() != null) {
@@ -56,18 +65,5 @@ public final class ServiceClient {
             }
         }
         return new ProblemException(Problem.UNAVAILABLE, failure);
-    }
-
-    private ProducerTemplate template() {
-        ProducerTemplate existing = template;
-        if (existing == null) {
-            synchronized (this) {
-                if (template == null) {
-                    template = camel.createProducerTemplate();
-                }
-                existing = template;
-            }
-        }
-        return existing;
     }
 }

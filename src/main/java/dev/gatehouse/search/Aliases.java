@@ -12,10 +12,12 @@ import java.util.Optional;
 public final class Aliases {
     private final SearchEngine engine;
     private final CollectionAccess access;
+    private final Acts acts;
 
-    Aliases(SearchEngine engine, CollectionAccess access) {
+    Aliases(SearchEngine engine, CollectionAccess access, Acts acts) {
         this.engine = engine;
         this.access = access;
+        this.acts = acts;
     }
 
     /** An alias as Typesense answers it. */
@@ -52,16 +54,20 @@ public final class Aliases {
         if (engine.find(name).filter(found -> found.schema().name().equals(name)).isPresent()) {
             throw Problem.CONFLICT.exception("there is a collection of that name");
         }
-        engine.putAlias(name, target.collectionName());
-        return new Alias(name, target.collectionName());
+        return acts.recorded(caller, "alias.put", name, Map.of("collection", target.collectionName()), () -> {
+            engine.putAlias(name, target.collectionName());
+            return new Alias(name, target.collectionName());
+        });
     }
 
     /** Takes an alias away; what it was. */
     public Alias delete(Caller caller, Request request) {
         Alias alias = find(request).orElseThrow(() -> Problem.NOT_FOUND.exception("there is no such alias"));
         access.requireMayWrite(caller, alias.collectionName());
-        engine.deleteAlias(alias.name());
-        return alias;
+        return acts.recorded(caller, "alias.delete", alias.name(), Map.of("collection", alias.collectionName()), () -> {
+            engine.deleteAlias(alias.name());
+            return alias;
+        });
     }
 
     private Optional<Alias> find(Request request) {

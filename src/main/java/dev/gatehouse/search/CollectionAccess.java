@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * Who may do what with a collection. A service's own collections are written by that service only, all others by role editor or the
  * write roles that the settings say; found by role user or the read roles that the settings say and, where there are row filters, only
- * what the filters of the caller's roles let through.
+ * what the filters of the caller's roles let through. All of it is said of a name and holds for its {@link Generations}.
  */
 public final class CollectionAccess {
     private static final List<String> READERS = List.of("user");
@@ -41,12 +41,16 @@ public final class CollectionAccess {
     }
 
     private Rule rule(String collection) {
-        return rules.getOrDefault(collection, Rule.PLAIN);
+        return rules.getOrDefault(Generations.nameOf(collection), Rule.PLAIN);
+    }
+
+    private String owner(String collection) {
+        return ownerByCollection.get(Generations.nameOf(collection));
     }
 
     /** @throws dev.gatehouse.platform.ProblemException caller-not-allowed for everybody but the service that owns the collection */
     void requireOwner(Caller caller, String collection) {
-        String owner = ownerByCollection.get(collection);
+        String owner = owner(collection);
         if (owner == null) {
             throw Problem.CALLER_NOT_ALLOWED.exception("the collection " + collection + " is no service's own");
         }
@@ -55,7 +59,7 @@ public final class CollectionAccess {
 
     /** @throws dev.gatehouse.platform.ProblemException role-missing or caller-not-allowed */
     void requireMayWrite(Caller caller, String collection) {
-        String owner = ownerByCollection.get(collection);
+        String owner = owner(collection);
         if (owner != null && caller.isService(owner)) {
             return;
         }

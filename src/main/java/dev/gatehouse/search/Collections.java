@@ -17,11 +17,13 @@ public final class Collections {
     private final SearchEngine engine;
     private final CollectionAccess access;
     private final Names names;
+    private final Acts acts;
 
-    Collections(SearchEngine engine, CollectionAccess access, Names names) {
+    Collections(SearchEngine engine, CollectionAccess access, Names names, Acts acts) {
         this.engine = engine;
         this.access = access;
         this.names = names;
+        this.acts = acts;
     }
 
     /** A collection as Typesense answers it. */
@@ -45,9 +47,11 @@ public final class Collections {
         if (engine.aliases().containsKey(schema.name())) {
             throw Problem.CONFLICT.exception("there is an alias of that name");
         }
-        Optional<SearchEngine.Collection> made = engine.create(schema);
+        Optional<SearchEngine.Collection> there = engine.find(schema.name());
+        Optional<SearchEngine.Collection> made = there.isPresent() ? Optional.empty()
+                : acts.recorded(caller, "collection.create", schema.name(), Map.of(), () -> engine.create(schema));
         return new Reply(made.isPresent() ? CREATED : OK,
-                Description.of(made.or(() -> engine.find(schema.name())).orElseThrow(Problem.NOT_FOUND::exception)));
+                Description.of(there.or(() -> made).or(() -> engine.find(schema.name())).orElseThrow(Collections::notFound)));
     }
 
     /** Those that the caller may search. */
@@ -79,7 +83,7 @@ public final class Collections {
     public Description update(Caller caller, Request request, SchemaChange change) {
         String name = names.collection(request.path("name"));
         access.requireMayWrite(caller, name);
-        return Description.of(engine.change(name, change));
+        return acts.recorded(caller, "collection.update", name, Map.of(), () -> Description.of(engine.change(name, change)));
     }
 
     /** Deletes a collection with all its documents, by its own name and never by an alias; answers what it was. For role admin. */
@@ -90,7 +94,9 @@ public final class Collections {
         if (engine.aliases().containsValue(name)) {
             throw Problem.CONFLICT.exception("an alias stands for this collection; point it elsewhere first");
         }
-        return engine.delete(name).map(Description::of).orElseThrow(Collections::notFound);
+        engine.find(name).orElseThrow(Collections::notFound);
+        return acts.recorded(caller, "collection.delete", name, Map.of(),
+                () -> engine.delete(name).map(Description::of).orElseThrow(Collections::notFound));
     }
 
     static ProblemException notFound() {

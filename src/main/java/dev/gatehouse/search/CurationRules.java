@@ -19,13 +19,15 @@ public final class CurationRules {
     private final SearchEngine engine;
     private final CollectionAccess access;
     private final Names names;
+    private final Acts acts;
     private final ObjectMapper json;
 
-    CurationRules(Curations.Kind kind, SearchEngine engine, CollectionAccess access, Names names, ObjectMapper json) {
+    CurationRules(Curations.Kind kind, SearchEngine engine, CollectionAccess access, Names names, Acts acts, ObjectMapper json) {
         this.kind = kind;
         this.engine = engine;
         this.access = access;
         this.names = names;
+        this.acts = acts;
         this.json = json;
     }
 
@@ -49,15 +51,23 @@ public final class CurationRules {
 
     public JsonNode put(Caller caller, Request request, Rule rule) {
         String collection = collection(caller, request);
-        return engine.curations().put(collection, kind, id(request), json.valueToTree(rule.members()));
+        String id = id(request);
+        Curations curations = engine.curations();
+        return acts.recorded(caller, kind.path() + ".put", collection, Map.of("id", id),
+                () -> curations.put(collection, kind, id, json.valueToTree(rule.members())));
     }
 
     /** @throws ProblemException not-found */
     public void delete(Caller caller, Request request) {
         String collection = collection(caller, request);
-        if (!engine.curations().delete(collection, kind, id(request))) {
-            throw notFound();
-        }
+        String id = id(request);
+        Curations curations = engine.curations();
+        acts.recorded(caller, kind.path() + ".delete", collection, Map.of("id", id), () -> {
+            if (!curations.delete(collection, kind, id)) {
+                throw notFound();
+            }
+            return id;
+        });
     }
 
     private String collection(Caller caller, Request request) {

@@ -33,7 +33,7 @@ class IndexConfiguration {
 
     @Bean
     IndexContents indexContents(SearchEngine engine, Writes writes, CollectionAccess access, Names names) {
-        return new IndexContents(engine, writes, access, names);
+        return new IndexContents(engine, writes, access, names, System::nanoTime);
     }
 
     @Bean

@@ -5,7 +5,7 @@ import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Lines;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.Request;
-import java.time.Clock;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,14 +21,14 @@ public final class Reindex {
     private final SearchEngine engine;
     private final Writes writes;
     private final CollectionAccess access;
-    private final Clock clock;
+    private final Acts acts;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
 
-    Reindex(SearchEngine engine, Writes writes, CollectionAccess access, Clock clock) {
+    Reindex(SearchEngine engine, Writes writes, CollectionAccess access, Acts acts) {
         this.engine = engine;
         this.writes = writes;
         this.access = access;
-        this.clock = clock;
+        this.acts = acts;
     }
 
     /** The body of {@code POST /typesense_client/aliases/{name}/reindex}: the schema that the documents are to have. */
@@ -38,14 +38,16 @@ public final class Reindex {
     public Lines run(Caller caller, Request request, Wanted wanted) {
         String alias = request.path("name");
         String from = require(caller, alias);
-        Schema schema = new Schema(nextName(alias), wanted.fields(), wanted.defaultSortingField());
+        Schema schema = new Schema(Generations.next(from), wanted.fields(), wanted.defaultSortingField());
         return sink -> {
             if (!running.add(alias)) {
                 throw Problem.CONFLICT.exception("this alias is being replaced already");
             }
             try {
-                String to = begin(alias, schema);
-                new Replacement(engine, writes, alias, from, to).run(sink);
+                acts.<Void, IOException>recorded(caller, "alias.reindex", alias, Map.of("collection", from), () -> {
+                    new Replacement(engine, writes, alias, from, begin(alias, schema)).run(sink);
+                    return null;
+                });
             } finally {
                 running.remove(alias);
             }
@@ -63,8 +65,10 @@ public final class Reindex {
         if (running.contains(alias)) {
             throw Problem.CONFLICT.exception("this alias is being replaced just now");
         }
-        engine.deleteAlias(Writes.marker(alias));
-        engine.delete(to);
+        acts.recorded(caller, "alias.reindex-cancel", alias, Map.of("collection", to), () -> {
+            engine.deleteAlias(Writes.marker(alias));
+            return engine.delete(to);
+        });
     }
 
     private String require(Caller caller, String alias) {
@@ -75,10 +79,6 @@ public final class Reindex {
         access.requireMayWrite(caller, alias);
         access.requireMayWrite(caller, from);
         return from;
-    }
-
-    private String nextName(String alias) {
-        return alias + "-" + Long.toString(clock.millis(), Character.MAX_RADIX);
     }
 
     /** The collection that an earlier run began, or a new one. */

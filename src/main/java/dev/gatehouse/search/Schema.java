@@ -58,6 +58,11 @@ public record Schema(String name, List<Field> fields, @JsonProperty("default_sor
         return name != null && NAME.matcher(name).matches();
     }
 
+    /** The same for a collection of another name. */
+    Schema named(String other) {
+        return new Schema(other, fields, defaultSortingField, others);
+    }
+
     /** The field of that name. */
     public Optional<Field> field(String fieldName) {
         return fields.stream().filter(f -> f.name().equals(fieldName)).findFirst();

@@ -1,8 +1,12 @@
 package dev.gatehouse.search;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.time.Clock;
+import dev.gatehouse.platform.Endpoints;
+import dev.gatehouse.platform.ServiceClient;
+import dev.gatehouse.platform.services.RecordedActs;
+import dev.gatehouse.platform.services.RecordedActsAtKms;
 import java.util.Map;
+import org.apache.camel.CamelContext;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -29,6 +33,16 @@ class SearchConfiguration {
     }
 
     @Bean
+    RecordedActs searchRecord(CamelContext camel, ObjectMapper json, Endpoints endpoints) {
+        return new RecordedActsAtKms(new ServiceClient("search", camel, json, endpoints::uri));
+    }
+
+    @Bean
+    Acts searchActs(RecordedActs searchRecord) {
+        return new Acts(searchRecord);
+    }
+
+    @Bean
     CollectionAccess collectionAccess(SearchSettings settings) {
         return new CollectionAccess(settings.ownedCollections(), settings.collections());
     }
@@ -44,23 +58,23 @@ class SearchConfiguration {
     }
 
     @Bean
-    Collections collections(SearchEngine engine, CollectionAccess access, Names names) {
-        return new Collections(engine, access, names);
+    Collections collections(SearchEngine engine, CollectionAccess access, Names names, Acts acts) {
+        return new Collections(engine, access, names, acts);
     }
 
     @Bean
-    Aliases aliases(SearchEngine engine, CollectionAccess access) {
-        return new Aliases(engine, access);
+    Aliases aliases(SearchEngine engine, CollectionAccess access, Acts acts) {
+        return new Aliases(engine, access, acts);
     }
 
     @Bean
-    CurationRules synonyms(SearchEngine engine, CollectionAccess access, Names names, ObjectMapper json) {
-        return new CurationRules(Curations.Kind.SYNONYMS, engine, access, names, json);
+    CurationRules synonyms(SearchEngine engine, CollectionAccess access, Names names, Acts acts, ObjectMapper json) {
+        return new CurationRules(Curations.Kind.SYNONYMS, engine, access, names, acts, json);
     }
 
     @Bean
-    CurationRules overrides(SearchEngine engine, CollectionAccess access, Names names, ObjectMapper json) {
-        return new CurationRules(Curations.Kind.OVERRIDES, engine, access, names, json);
+    CurationRules overrides(SearchEngine engine, CollectionAccess access, Names names, Acts acts, ObjectMapper json) {
+        return new CurationRules(Curations.Kind.OVERRIDES, engine, access, names, acts, json);
     }
 
     @Bean
@@ -74,8 +88,8 @@ class SearchConfiguration {
     }
 
     @Bean
-    Reindex reindex(SearchEngine engine, Writes writes, CollectionAccess access, Clock clock) {
-        return new Reindex(engine, writes, access, clock);
+    Reindex reindex(SearchEngine engine, Writes writes, CollectionAccess access, Acts acts) {
+        return new Reindex(engine, writes, access, acts);
     }
 
     @Bean

@@ -89,7 +89,7 @@ public interface SearchEngine {
     /** The collection that each alias stands for. */
     Map<String, String> aliases();
 
-    /** Makes an alias, or lets it stand for another collection from now on. */
+    /** Makes an alias, or lets it stand for another collection: for every process by the time it returns. */
     void putAlias(String alias, String collection);
 
     /** Takes an alias away; false when there is none. */

@@ -1,6 +1,7 @@
 package dev.gatehouse.search;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.search.SearchEngine.Action;
 import dev.gatehouse.search.SearchEngine.Change;
@@ -74,6 +75,9 @@ final class Writes {
         try {
             engine.apply(successor, changes);
         } catch (ProblemException e) {
+            if (e.problem().status() >= Problem.INTERNAL.status()) {
+                throw e;
+            }
             log.warn("{} could not take what its predecessor took", successor, e);
             engine.apply(successor, changes.stream().map(change -> new Change(change.id(), null)).toList());
         }

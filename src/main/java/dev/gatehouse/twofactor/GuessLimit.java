@@ -1,6 +1,7 @@
 package dev.gatehouse.twofactor;
 
 import dev.gatehouse.platform.database.Database;
+import dev.gatehouse.platform.database.DoublingWait;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -17,8 +18,7 @@ import java.util.Locale;
 final class GuessLimit {
     /** Failures in a row after which no guess is looked at any more. */
     static final int HARD_CAP = 100;
-    private static final int FREE = 4;
-    private static final Duration LONGEST = Duration.ofMinutes(15);
+    private static final DoublingWait WAIT = new DoublingWait(4, Duration.ofMinutes(15));
     private final Database database;
     private final Clock clock;
 
@@ -68,14 +68,11 @@ final class GuessLimit {
     private Counted count(String userId, String factor, Bucket bucket, int cap) {
         return database.jdbc().sql("""
                         INSERT INTO guesses AS g (user_id, factor, bucket, failures) VALUES (:user, :factor, :bucket, 1)
-                        ON CONFLICT (user_id, factor, bucket) DO UPDATE SET failures = g.failures + 1,
-                            locked_until = CASE WHEN g.failures < :free THEN NULL ELSE CAST(:now AS timestamptz)
-                                + make_interval(secs => least(:longest, power(2, least(g.failures - :free, 30)))) END
+                        ON CONFLICT (user_id, factor, bucket) DO UPDATE SET failures = g.failures + 1, locked_until = %s
                         WHERE (g.locked_until IS NULL OR g.locked_until <= :now) AND g.failures < :cap
-                        RETURNING failures, locked_until""")
+                        RETURNING failures, locked_until""".formatted(DoublingWait.UNTIL))
                 .param("user", userId).param("factor", factor).param("bucket", bucket.column())
-                .param("now", Timestamp.from(clock.instant())).param("cap", cap)
-                .param("free", FREE).param("longest", (double) LONGEST.toSeconds())
+                .param("cap", cap).params(WAIT.parameters(clock.instant()))
                 .query(GuessLimit::read).optional().orElse(Counted.REFUSED);
     }
 

@@ -42,7 +42,7 @@ public final class EdgeHarness implements AutoCloseable {
         ObjectMapper json = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
         RouteTable table = new RouteTable();
         AnswerWriter answers = new AnswerWriter(json, new ProblemMapper(), lineThreads);
-        server = new EdgeServer(vertx, settings, table, answers, true);
+        server = new EdgeServer(vertx, settings, table, answers, true, call -> { });
         camel.getRegistry().bind("json", json);
         camel.getRegistry().bind("CamelBeanParameterMappingStrategy", new VerbParameters());
         camel.addComponent("edge", new EdgeComponent(new com.fasterxml.jackson.databind.ObjectMapper()));

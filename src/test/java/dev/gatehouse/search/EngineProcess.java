@@ -33,12 +33,13 @@ public final class EngineProcess {
     public static void main(String[] args) throws Exception {
         SearchEngine engine = recording(TestEngines.open(Path.of(args[0])), args[2]);
         IndexContents contents = new IndexContents(engine, new Writes(engine), new CollectionAccess(Map.of("service_a_elements", "service-a"), Map.of()),
-                new Names(engine));
+                new Names(engine), System::nanoTime);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[1])), 0);
         server.setExecutor(Executors.newFixedThreadPool(8));
         serve(server, "find", IndexContents.Named.class, it -> contents.find(SERVICE_A, it));
         serve(server, "create", Schema.class, it -> contents.create(SERVICE_A, it));
-        serve(server, "drop", IndexContents.Named.class, it -> contents.drop(SERVICE_A, it));
+        serve(server, "prepare", Schema.class, it -> contents.prepare(SERVICE_A, it));
+        serve(server, "promote", IndexContents.Prepared.class, it -> contents.promote(SERVICE_A, it));
         serve(server, "apply", IndexContents.Batch.class, it -> contents.apply(SERVICE_A, it));
         serve(server, "list", IndexContents.Listing.class, it -> contents.list(SERVICE_A, it));
         server.start();

@@ -12,13 +12,16 @@ import dev.gatehouse.search.IndexContents.Batch;
 import dev.gatehouse.search.IndexContents.Change;
 import dev.gatehouse.search.IndexContents.Listing;
 import dev.gatehouse.search.IndexContents.Named;
+import dev.gatehouse.search.IndexContents.Prepared;
 import dev.gatehouse.search.embedded.TestEngines;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,12 +35,14 @@ class IndexContentsTest {
     Path folder;
     private SearchEngine engine;
     private IndexContents contents;
+    private long nanos;
+    private long nanosPerLook;
 
     @BeforeEach
     void make() throws Exception {
         engine = TestEngines.open(folder);
         contents = new IndexContents(engine, new Writes(engine), new CollectionAccess(Map.of("owned", "service-a"), Map.of()),
-                new Names(engine));
+                new Names(engine), () -> nanos += nanosPerLook);
         contents.create(OWNER, schema());
     }
 
@@ -74,6 +79,13 @@ class IndexContentsTest {
     }
 
     @Test
+    void changeThatWasLookedAtForTooLongIsNotWrittenAsItMayBeOvertakenByThen() {
+        nanosPerLook = Duration.ofSeconds(9).toNanos();
+        assertThat(catchThrowableOfType(ProblemException.class, () -> apply(put("a", 5, 50))).problem()).isEqualTo(Problem.UNAVAILABLE);
+        assertThat(numbers("")).isEmpty();
+    }
+
+    @Test
     void changeOfAHigherRevisionWins() {
         apply(put("a", Long.MAX_VALUE - 1, 50));
         apply(new Change("a", Long.MAX_VALUE, JSON.createObjectNode().put("id", "a").put("n", 7).put("revision", 3)));
@@ -89,15 +101,44 @@ class IndexContentsTest {
     }
 
     @Test
-    void droppedCollectionIsGoneAlsoAfterARestartAndCanBeMadeAgain() throws Exception {
+    void preparedCollectionTakesThePlaceOfTheOneBeforeWhichIsSearchedUntilThen() throws Exception {
         apply(put("a", 1, 1));
-        assertThat(contents.drop(OWNER, new Named("owned"))).containsEntry("dropped", true);
-        assertThat(contents.drop(OWNER, new Named("owned"))).containsEntry("dropped", false);
+        String abandoned = contents.prepare(OWNER, schema()).by();
+        String next = contents.prepare(OWNER, schema()).by();
+        assertThat(engine.find(abandoned)).as("left by an attempt that was broken off").isEmpty();
+        contents.apply(OWNER, new Batch(next, List.of(put("b", 1, 2))));
+        assertThat(numbers("")).containsExactly(1);
+        contents.promote(OWNER, new Prepared("owned", next));
+        assertThat(numbers("")).containsExactly(2);
+        assertThat(engine.list()).hasSize(1);
         ((AutoCloseable) engine).close();
         make();
-        assertThat(contents.find(OWNER, new Named("owned")).documents()).isZero();
+        assertThat(numbers("")).as("after a restart").containsExactly(2);
+    }
+
+    @Test
+    void onlyOneOfTheSameNameThatWasPreparedIsPromoted() throws Exception {
+        engine.create(new Schema("books", schema().fields(), null));
+        String current = engine.aliases().get("owned");
+        for (String by : List.of("books", current, "owned--gone")) {
+            assertThat(catchThrowableOfType(ProblemException.class, () -> contents.promote(OWNER, new Prepared("owned", by))).problem())
+                    .as(by).isEqualTo(Problem.NOT_FOUND);
+        }
+        assertThat(engine.aliases()).containsEntry("owned", current);
+    }
+
+    @Test
+    void collectionThatWasLostIsMadeAgainAndOneMadePastTheRelayIsReplaced() throws Exception {
+        engine.delete(engine.aliases().get("owned"));
+        assertThat(contents.find(OWNER, new Named("owned")).schema()).isNull();
+        contents.create(OWNER, schema());
         apply(put("a", 1, 1));
-        assertThat(contents.find(OWNER, new Named("owned")).documents()).isEqualTo(1);
+        assertThat(numbers("")).containsExactly(1);
+        engine.deleteAlias("owned");
+        engine.create(schema());
+        contents.promote(OWNER, contents.prepare(OWNER, schema()));
+        assertThat(engine.list()).hasSize(1);
+        assertThat(numbers("")).isEmpty();
     }
 
     @Test
@@ -107,12 +148,13 @@ class IndexContentsTest {
         for (Caller other : List.of(admin, Caller.service("kms", Origin.internal()))) {
             assertRefused(() -> contents.apply(other, new Batch("owned", List.of(new Change("a", 9, null)))));
             assertRefused(() -> contents.list(other, new Listing("owned", "")));
-            assertRefused(() -> contents.drop(other, new Named("owned")));
+            assertRefused(() -> contents.prepare(other, schema()));
+            assertRefused(() -> contents.promote(other, new Prepared("owned", "owned--1")));
         }
-        assertRefused(() -> contents.drop(OWNER, new Named("books")));
+        assertRefused(() -> contents.apply(OWNER, new Batch("books", List.of(new Change("a", 9, null)))));
     }
 
-    private static void assertRefused(Runnable call) {
-        assertThat(catchThrowableOfType(ProblemException.class, call::run).problem()).isEqualTo(Problem.CALLER_NOT_ALLOWED);
+    private static void assertRefused(ThrowingCallable call) {
+        assertThat(catchThrowableOfType(ProblemException.class, call).problem()).isEqualTo(Problem.CALLER_NOT_ALLOWED);
     }
 }

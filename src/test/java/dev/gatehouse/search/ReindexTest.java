@@ -14,7 +14,6 @@ import dev.gatehouse.search.SearchEngine.Change;
 import dev.gatehouse.search.embedded.TestEngines;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +34,7 @@ class ReindexTest {
             "t", Origin.internal());
     @TempDir
     Path folder;
+    private final RememberedActs acts = new RememberedActs();
     private SearchEngine engine;
     private Writes writes;
     private Reindex reindex;
@@ -43,7 +43,7 @@ class ReindexTest {
     void fill() {
         engine = TestEngines.open(folder);
         writes = new Writes(engine);
-        reindex = new Reindex(engine, writes, new CollectionAccess(Map.of("owned", "service-a"), Map.of()), Clock.systemUTC());
+        reindex = new Reindex(engine, writes, new CollectionAccess(Map.of("owned", "service-a"), Map.of()), new Acts(acts));
         engine.create(new Schema("books-1", List.of(field("n", "int32")), null));
         engine.putAlias("library", "books-1");
         List<Change> all = new ArrayList<>();

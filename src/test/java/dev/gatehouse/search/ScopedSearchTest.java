@@ -56,7 +56,7 @@ class ScopedSearchTest {
         Names names = new Names(engine);
         searches = new Searches(engine, access, names);
         imports = new Imports(engine, new Writes(engine), access, names, JSON);
-        collections = new Collections(engine, access, names);
+        collections = new Collections(engine, access, names, new Acts(new RememberedActs()));
     }
 
     @AfterEach

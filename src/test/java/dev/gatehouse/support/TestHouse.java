@@ -68,6 +68,9 @@ public class TestHouse {
                 TestPropertyValues.of("gatehouse.issuers.file=" + issuers, "gatehouse.data-dir=" + folder.resolve("data"), "gatehouse.routes-dir=" + routes,
                         "gatehouse.edge.port=0", "gatehouse.relay.upstream-allow=" + allowed,
                         "gatehouse.relay.response-timeout=2s",
+                        // a line for each of a hundred thousand requests is for the test that reads them
+                        "logging.level.dev.gatehouse.edge.AccessLog=off",
+                        "gatehouse.certificates.watched=refusing.example=127.0.0.1:1",
                         // when tests compare table and index is theirs to say
                         "gatehouse.service-a.reconcile-at=",
                         // all tests come from one source

@@ -15,9 +15,11 @@ import dev.gatehouse.support.MutableClock;
 import dev.gatehouse.support.People;
 import dev.gatehouse.support.Race;
 import io.restassured.response.Response;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.codec.binary.Base32;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -50,12 +52,18 @@ class TwoFactorTest {
         shown.then().statusCode(201).body("factor_id", startsWith("fac_")).body("qr_png", startsWith("data:image/png;base64,"))
                 .body("otpauth_uri", startsWith("otpauth://totp/Gatehouse:"));
         assertThat(shown.<String>path("secret")).as("20 bytes in base32").hasSize(32);
+        byte[] sealed = twoFactorDatabase.jdbc().sql("SELECT secret_sealed FROM factors WHERE id = ?")
+                .param(shown.<String>path("factor_id")).query(byte[].class).single();
+        byte[] secret = new Base32().decode(shown.<String>path("secret"));
+        assertThat(text(sealed)).as("sealed at rest").doesNotContain(text(secret)).doesNotContain(shown.<String>path("secret"));
         Authenticator authenticator = new Authenticator(clock);
         Response confirmed = authenticator.enrol(people, token);
         confirmed.then().body("success", equalTo(true)).body("recovery_codes", hasSize(10)).body("token_type", equalTo("bearer"));
-        String secret = shown.path("secret");
-        byte[] sealed = twoFactorDatabase.jdbc().sql("SELECT secret_sealed FROM factors ORDER BY created_at DESC LIMIT 1").query(byte[].class).single();
-        assertThat(new String(sealed, java.nio.charset.StandardCharsets.ISO_8859_1)).doesNotContain(secret);
+    }
+
+    /** One character a byte. */
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     @Test

@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 final class Connections {
     /** How many requests may wait for a connection, for each that the pool may have. */
     private static final int WAITING = 4;
+    /** Shorter than any upstream keeps an idle connection, and than our own serve on when they end: no request meets one just closed. */
+    private static final int IDLE_SECONDS = 1;
     private final HttpClient pool;
     private final HttpClient websockets;
     private final UpstreamOptions options;
@@ -33,7 +35,7 @@ final class Connections {
         return vertx.createHttpClient(new HttpClientOptions()
                 .setConnectTimeout((int) options.connectTimeout().toMillis())
                 .setIdleTimeout((int) options.idleTimeout().toMillis()).setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setDecompressionSupported(false).setKeepAlive(true).setTcpNoDelay(true),
+                .setDecompressionSupported(false).setKeepAlive(true).setKeepAliveTimeout(IDLE_SECONDS).setTcpNoDelay(true),
                 new PoolOptions().setHttp1MaxSize(Math.max(1, most)).setMaxWaitQueueSize(WAITING * Math.max(1, most)));
     }
 

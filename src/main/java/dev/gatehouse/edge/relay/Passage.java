@@ -37,6 +37,7 @@ final class Passage {
     private final Promise<FlowingAnswer> answer = Promise.promise();
     private final List<TargetState> tried = new ArrayList<>(1);
     private Attempt attempt;
+    private long attemptedNanos;
     private boolean clientLeft;
     private boolean over;
 
@@ -73,6 +74,7 @@ final class Passage {
     private void attempt() {
         TargetState target = upstream.balancer().pick(tried);
         tried.add(target);
+        attemptedNanos = System.nanoTime();
         attempt = new Attempt(upstream, target.target(), call, caller);
         // a client that left is known to have by the next turn of the loop
         attempt.start(resolver).onSuccess(head -> answered(target, head))
@@ -80,6 +82,7 @@ final class Passage {
     }
 
     private void answered(TargetState target, HttpClientResponse head) {
+        upstream.metrics().began(System.nanoTime() - attemptedNanos);
         boolean switched = head.statusCode() == 101;
         if (switched && !attempt.isForWebSocket()) {
             attempt.abandon();

@@ -4,21 +4,27 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /** What is counted of one upstream, by its name; edits of its lines leave the counts alone. */
 final class UpstreamMetrics {
+    private static final Duration[] BOUNDS = {Duration.ofMillis(5), Duration.ofMillis(25), Duration.ofMillis(100),
+            Duration.ofMillis(500), Duration.ofMillis(2500), Duration.ofSeconds(10)};
     private final MeterRegistry registry;
     private final String upstream;
     private final List<Meter> meters = new ArrayList<>();
     private final Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
     private final Counter ejections;
     private final Counter retries;
+    private final Timer answers;
 
     /** @param now the one at work under that name; null while there is none */
     UpstreamMetrics(MeterRegistry registry, String upstream, Supplier<LiveUpstream> now) {
@@ -29,6 +35,8 @@ final class UpstreamMetrics {
                     .tag("outcome", outcome.label()).register(registry)));
         }
         ejections = kept(Counter.builder("gatehouse.relay.ejections").tag("upstream", upstream).register(registry));
+        answers = kept(Timer.builder("gatehouse.relay.answers").description("time until an upstream's answer begins")
+                .tag("upstream", upstream).serviceLevelObjectives(BOUNDS).register(registry));
         retries = kept(Counter.builder("gatehouse.relay.retries").tag("upstream", upstream).register(registry));
         gauge("gatehouse.relay.connections.in.use", now, live -> live.inUse().get());
         gauge("gatehouse.relay.connections.pending", now, live -> live.waiting().get());
@@ -55,6 +63,10 @@ final class UpstreamMetrics {
 
     void ejected() {
         ejections.increment();
+    }
+
+    void began(long nanos) {
+        answers.record(nanos, TimeUnit.NANOSECONDS);
     }
 
     void triedAgain() {

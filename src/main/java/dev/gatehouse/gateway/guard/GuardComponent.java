@@ -14,18 +14,20 @@ final class GuardComponent extends DefaultComponent {
     private final JwtGuard guard;
     private final GrantGate grants;
     private final Credentials credentials;
+    private final Decisions decisions;
 
-    GuardComponent(JwtGuard guard, GrantGate grants, Credentials credentials) {
+    GuardComponent(JwtGuard guard, GrantGate grants, Credentials credentials, Decisions decisions) {
         this.guard = guard;
         this.grants = grants;
         this.credentials = credentials;
+        this.decisions = decisions;
     }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         Credentials.Means means = Credentials.Means.named(remaining).orElseThrow(() -> new IllegalArgumentException(
                 "guard:" + remaining + " is not known; there are guard:jwt, guard:apikey and guard:any"));
-        GuardEndpoint endpoint = new GuardEndpoint(uri, this, means, guard, grants, credentials);
+        GuardEndpoint endpoint = new GuardEndpoint(uri, this, means, guard, grants, credentials, decisions);
         setProperties(endpoint, parameters);
         endpoint.check();
         return endpoint;

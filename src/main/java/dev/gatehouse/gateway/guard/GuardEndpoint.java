@@ -27,6 +27,7 @@ public final class GuardEndpoint extends StepEndpoint {
     private final JwtGuard guard;
     private final GrantGate grants;
     private final Credentials credentials;
+    private final Decisions decisions;
     private List<String> roles = List.of();
     private Duration stepUp;
     private List<String> services = List.of();
@@ -38,12 +39,14 @@ public final class GuardEndpoint extends StepEndpoint {
     private boolean optional;
     private boolean basic;
 
-    GuardEndpoint(String uri, Component component, Means means, JwtGuard guard, GrantGate grants, Credentials credentials) {
+    GuardEndpoint(String uri, Component component, Means means, JwtGuard guard, GrantGate grants, Credentials credentials,
+                  Decisions decisions) {
         super(uri, component);
         this.means = means;
         this.guard = guard;
         this.grants = grants;
         this.credentials = credentials;
+        this.decisions = decisions;
     }
 
     /** Roles of which the caller needs one, separated by commas, by exact name; none: any person. */
@@ -120,6 +123,22 @@ public final class GuardEndpoint extends StepEndpoint {
 
     @Override
     protected CompletionStage<?> step(Exchange exchange) {
+        EdgeCall call = exchange.getProperty(EdgeCall.PROPERTY, EdgeCall.class);
+        try {
+            return admit(exchange).whenComplete((caller, failure) -> {
+                if (failure == null) {
+                    decisions.allowed(call, means, caller);
+                } else {
+                    decisions.refused(call, means, failure);
+                }
+            });
+        } catch (RuntimeException refusal) {
+            decisions.refused(call, means, refusal);
+            throw refusal;
+        }
+    }
+
+    private CompletionStage<Caller> admit(Exchange exchange) {
         Caller anonymous = exchange.getProperty(Caller.PROPERTY, Caller.class);
         Request request = exchange.getProperty(Request.PROPERTY, Request.class);
         String grant = exchange.getMessage().getHeader(GrantGate.HEADER, String.class);
@@ -129,7 +148,10 @@ public final class GuardEndpoint extends StepEndpoint {
                 () -> credentials.identify(request, anonymous, new Wanted(means, issuers, optional, basic)).thenApply(this::judge);
         return admit.get().thenCompose(caller -> withFactor(exchange, caller, grant))
                 .whenComplete((caller, refusal) -> remember(exchange, admit, caller))
-                .thenAccept(caller -> exchange.setProperty(Caller.PROPERTY, caller));
+                .thenApply(caller -> {
+                    exchange.setProperty(Caller.PROPERTY, caller);
+                    return caller;
+                });
     }
 
     /** For an answer that lasts; who only asks how it would be judged gets none. */

@@ -4,9 +4,11 @@ import dev.gatehouse.platform.WallTime;
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.database.Databases;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.ExecutorServiceMetrics;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -31,10 +33,11 @@ class LimitConfiguration {
 
     /** Threads of their own: a slow store of limits takes none from other work. */
     @Bean(destroyMethod = "shutdown")
-    ExecutorService limitThreads() {
+    ExecutorService limitThreads(MeterRegistry meters) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(QUEUE),
                 new CustomizableThreadFactory("limits-"));
         pool.allowCoreThreadTimeOut(true);
+        new ExecutorServiceMetrics(pool, "limits", "gatehouse", List.of()).bindTo(meters);
         return pool;
     }
 

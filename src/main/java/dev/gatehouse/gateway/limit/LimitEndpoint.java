@@ -93,7 +93,7 @@ public final class LimitEndpoint extends StepEndpoint {
         Caller caller = exchange.getProperty(Caller.PROPERTY, Caller.class);
         EdgeCall call = exchange.getProperty(EdgeCall.PROPERTY, EdgeCall.class);
         return limits.of(scope).take(bucketFor(caller, exchange), rate)
-                .handle((decision, failure) -> failure == null ? decided(decision, call) : undecided(failure));
+                .handle((decision, failure) -> failure == null ? decided(decision, call) : undecided(call, failure));
     }
 
     /** One bucket for each path that a route answers, however often its file is edited. */
@@ -111,16 +111,24 @@ public final class LimitEndpoint extends StepEndpoint {
             call.addToAnswerHeader("RateLimit", policy + ";r=" + decision.remaining() + ";t=" + decision.waitSeconds());
         }
         if (!decision.passed()) {
+            note(call, Problem.RATE_LIMITED);
             throw Problem.RATE_LIMITED.exception().header("Retry-After", String.valueOf(decision.waitSeconds()));
         }
         limits.storeAnswered(scope);
         return null;
     }
 
-    private Void undecided(Throwable failure) {
+    private static void note(EdgeCall call, Problem refusal) {
+        if (call != null) {
+            call.decided(refusal.slug());
+        }
+    }
+
+    private Void undecided(EdgeCall call, Throwable failure) {
         limits.storeFailed(failure);
         limits.count(kind, openWithoutStore ? "unlimited" : "unavailable");
         if (!openWithoutStore) {
+            note(call, Problem.UNAVAILABLE);
             throw Problem.UNAVAILABLE.exception();
         }
         return null;

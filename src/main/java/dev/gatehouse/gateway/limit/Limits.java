@@ -1,6 +1,9 @@
 package dev.gatehouse.gateway.limit;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Component;
 import org.slf4j.Logger;
@@ -9,6 +12,7 @@ import org.slf4j.LoggerFactory;
 /** The way into this package: the limiters of this process, which all steps share, and what is told of their decisions. */
 public final class Limits {
     private static final Logger log = LoggerFactory.getLogger(Limits.class);
+    private static final List<String> RESULTS = List.of("passed", "limited", "unlimited", "unavailable");
     private final Limiter local;
     private final ClusterLimiter cluster;
     private final Scope scope;
@@ -21,6 +25,10 @@ public final class Limits {
         this.cluster = cluster;
         this.scope = scope;
         this.meters = meters;
+        // there from the start, so that the first one is a rise
+        for (LimitEndpoint.Kind kind : LimitEndpoint.Kind.values()) {
+            RESULTS.forEach(result -> counter(kind, result));
+        }
     }
 
     /** The {@code limit:} component, for one Camel context. */
@@ -30,7 +38,7 @@ public final class Limits {
 
     /** One that says whether its options are right and counts nothing: for checking files where no house runs. */
     public static Component forChecking() {
-        return new Limits(null, null, Scope.LOCAL, null).component();
+        return new Limits(null, null, Scope.LOCAL, new SimpleMeterRegistry()).component();
     }
 
     Scope scope() {
@@ -49,7 +57,11 @@ public final class Limits {
     }
 
     void count(LimitEndpoint.Kind kind, String result) {
-        meters.counter("gatehouse.limit.requests", "kind", kind.toString(), "result", result).increment();
+        counter(kind, result).increment();
+    }
+
+    private Counter counter(LimitEndpoint.Kind kind, String result) {
+        return meters.counter("gatehouse.limit.requests", "kind", kind.toString(), "result", result);
     }
 
     /** Logged when it begins, and not for every request. */

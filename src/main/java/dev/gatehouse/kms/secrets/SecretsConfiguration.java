@@ -32,7 +32,7 @@ class SecretsConfiguration {
         return new SecretMetadata(store, acts, settings, clock);
     }
 
-    @Bean(initMethod = "start")
+    @Bean
     SecretExpiry secretExpiry(Database kmsDatabase, SecretStore store, AuditTrail kmsAudit, Clock clock) {
         return new SecretExpiry(kmsDatabase, store, kmsAudit, clock);
     }

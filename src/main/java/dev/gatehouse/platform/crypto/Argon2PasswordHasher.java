@@ -9,7 +9,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
-import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
 
 /**
  * Argon2id (RFC 9106) with 19 MiB, two passes and one lane, the second recommendation of OWASP's password storage guide. A
@@ -17,19 +16,16 @@ import org.springframework.security.crypto.argon2.Argon2PasswordEncoder;
  * workers of other callers.
  */
 public final class Argon2PasswordHasher implements PasswordHasher, AutoCloseable {
-    private static final int SALT_BYTES = 16;
-    private static final int HASH_BYTES = 32;
-    private static final int LANES = 1;
     private static final int MEMORY_KIB = 19 * 1024;
     private static final int PASSES = 2;
-    private final Argon2PasswordEncoder argon2 =
-            new Argon2PasswordEncoder(SALT_BYTES, HASH_BYTES, LANES, MEMORY_KIB, PASSES);
+    private final NativeArgon2 argon2 = new NativeArgon2(MEMORY_KIB, PASSES);
     private final ThreadPoolExecutor pool;
-    private final String hashOfNobody = argon2.encode(Ids.token(32));
+    private final String hashOfNobody = argon2.hash(Ids.token(32));
 
     /**
      * @param threads hashes computed at a time
      * @param queue hashes that may wait; beyond them callers get {@link Problem#OVERLOADED} with Retry-After
+     * @throws dev.gatehouse.platform.StartupException when there is no libargon2 for this machine
      */
     public Argon2PasswordHasher(int threads, int queue) {
         CustomizableThreadFactory factory = new CustomizableThreadFactory("hash-");
@@ -39,7 +35,7 @@ public final class Argon2PasswordHasher implements PasswordHasher, AutoCloseable
 
     @Override
     public String hash(CharSequence secret) {
-        return run(() -> argon2.encode(secret));
+        return run(() -> argon2.hash(secret));
     }
 
     @Override

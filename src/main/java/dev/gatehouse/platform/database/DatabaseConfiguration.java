@@ -4,6 +4,9 @@ import dev.gatehouse.platform.DataDirectory;
 import dev.gatehouse.platform.Role;
 import dev.gatehouse.platform.SecretFiles;
 import dev.gatehouse.platform.StartupException;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Condition;
@@ -31,14 +34,28 @@ class DatabaseConfiguration {
 
     @Bean
     @Conditional(WhenEmbedded.class)
-    Databases embeddedDatabases(EmbeddedServer server, SecretFiles secrets) {
-        return new Databases(server.owner(), secrets);
+    Databases embeddedDatabases(EmbeddedServer server, SecretFiles secrets, MeterRegistry meters) {
+        return new Databases(server.owner(), secrets, meters);
     }
 
     @Bean
     @Conditional(WhenExternal.class)
-    Databases externalDatabases(DatabaseSettings settings, SecretFiles secrets) {
-        return new Databases(settings.login(), secrets);
+    Databases externalDatabases(DatabaseSettings settings, SecretFiles secrets, MeterRegistry meters) {
+        return new Databases(settings.login(), secrets, meters);
+    }
+
+    /** The gateway does without, but for its optional limiter. */
+    @Bean("databaseHealthIndicator")
+    @Conditional(WhenNeeded.class)
+    HealthIndicator databaseHealth(Databases databases) {
+        return () -> (databases.answers() ? Health.up() : Health.down()).build();
+    }
+
+    static final class WhenNeeded implements Condition {
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return Role.of(context.getEnvironment()).keepsRecords();
+        }
     }
 
     static final class WhenExternal implements Condition {
@@ -52,7 +69,7 @@ class DatabaseConfiguration {
     static final class WhenEmbedded implements Condition {
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            return Role.of(context.getEnvironment()).keepsRecords() && !new WhenExternal().matches(context, metadata);
+            return new WhenNeeded().matches(context, metadata) && !new WhenExternal().matches(context, metadata);
         }
     }
 }

@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.gatehouse.platform.SecretFiles;
 import dev.gatehouse.platform.StartupException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,7 +31,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class Databases implements AutoCloseable {
     private static final int POOL_SIZE = 10;
     private static final long POOL_TIMEOUT_MILLIS = 3_000;
-    private static final long VALIDATION_MILLIS = 1_000;
+    private static final int VALIDATION_SECONDS = 1;
     /** A little longer than a statement may take, so that the server's word comes first. */
     private static final int SOCKET_SECONDS = 15;
     private static final int OLDEST_VERSION = 15;
@@ -41,12 +43,19 @@ public final class Databases implements AutoCloseable {
     private final Login owner;
     private final SecretFiles secrets;
     private final List<HikariDataSource> pools = new ArrayList<>();
+    private final MeterRegistry meters;
     private final boolean makesRoles;
 
     /** @throws StartupException when the database cannot be reached or is too old */
     Databases(Login owner, SecretFiles secrets) {
+        this(owner, secrets, new CompositeMeterRegistry());
+    }
+
+    /** @param meters of the pools; for the rest as above */
+    Databases(Login owner, SecretFiles secrets, MeterRegistry meters) {
         this.owner = owner;
         this.secrets = secrets;
+        this.meters = meters;
         try (Connection connection = owner.connect(); Statement sql = connection.createStatement()) {
             requireVersion(connection);
             makesRoles = sql.executeQuery(MAY_MAKE_ROLES).next();
@@ -76,6 +85,18 @@ public final class Databases implements AutoCloseable {
             return new Database(pool, JdbcClient.create(pool), new TransactionTemplate(new JdbcTransactionManager(pool)));
         } catch (SQLException | FlywayException | HikariPool.PoolInitializationException e) {
             throw new StartupException("the schema " + schema + " cannot be prepared (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /**
+     * Whether the database answers, once a schema is open. A pool all of whose connections are at work is busy and not broken: what they wait for ends.
+     */
+    public boolean answers() {
+        HikariDataSource pool = pools.get(0);
+        try (Connection connection = pool.getConnection()) {
+            return connection.isValid(VALIDATION_SECONDS);
+        } catch (SQLException e) {
+            return pool.getHikariPoolMXBean().getActiveConnections() >= POOL_SIZE;
         }
     }
 
@@ -162,16 +183,17 @@ public final class Databases implements AutoCloseable {
         sql.execute("DO $$ BEGIN EXECUTE format('GRANT CONNECT ON DATABASE %I TO " + role + "', current_database()); END $$");
     }
 
-    private static HikariDataSource pool(String service, String schema, Login login) {
+    private HikariDataSource pool(String service, String schema, Login login) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(service);
+        config.setMetricRegistry(meters);
         config.setJdbcUrl(login.url());
         config.setUsername(login.user());
         config.setPassword(login.password());
         config.setMaximumPoolSize(POOL_SIZE);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(POOL_TIMEOUT_MILLIS);
-        config.setValidationTimeout(VALIDATION_MILLIS);
+        config.setValidationTimeout(VALIDATION_SECONDS * 1_000L);
         config.addDataSourceProperty("connectTimeout", String.valueOf(Login.CONNECT_SECONDS));
         config.addDataSourceProperty("socketTimeout", String.valueOf(SOCKET_SECONDS));
         config.addDataSourceProperty("currentSchema", schema);

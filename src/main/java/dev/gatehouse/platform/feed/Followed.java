@@ -55,6 +55,12 @@ public final class Followed implements VerificationKeys, Revocations {
         return known != null && clock.instant().isBefore(known.heard().plus(PATIENCE));
     }
 
+    /** Age of the last word of the KMS in seconds; infinite before the first. */
+    double ageSeconds() {
+        State known = state;
+        return known == null ? Double.POSITIVE_INFINITY : Duration.between(known.heard(), clock.instant()).toMillis() / 1000.0;
+    }
+
     @Override
     public Optional<VerificationKey> find(String kid) {
         return kid == null ? Optional.empty() : Optional.ofNullable(current().keys().get(kid));

@@ -1,66 +1,58 @@
 package dev.gatehouse.platform.management;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.platform.DataDirectory;
+import dev.gatehouse.platform.Endpoints;
+import dev.gatehouse.platform.Role;
 import dev.gatehouse.platform.SecretFiles;
-import java.util.List;
-import java.util.regex.Pattern;
-import org.springframework.beans.factory.annotation.Value;
+import dev.gatehouse.platform.ServiceClient;
+import dev.gatehouse.platform.Settings;
+import dev.gatehouse.platform.services.Revocations;
+import dev.gatehouse.platform.services.VerificationKeys;
+import dev.gatehouse.platform.tokens.AccessTokens;
+import java.io.IOException;
+import java.time.Clock;
+import org.apache.camel.CamelContext;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.security.config.Customizer;
-import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.crypto.factory.PasswordEncoderFactories;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
-import org.springframework.security.web.SecurityFilterChain;
-import org.springframework.security.web.firewall.HttpFirewall;
-import org.springframework.security.web.firewall.StrictHttpFirewall;
 import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
-/**
- * The management port: health without details for anyone who reaches it, metrics for the scraper's credential, nothing
- * else. Its Host is checked, so that a page in somebody's browser cannot rebind its name to it.
- */
+/** Wires the management port: who may come, how they log in, and what it tells of the disk. */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ManagementSettings.class)
 class ManagementConfiguration {
-    private static final String SCRAPER = "SCRAPER";
-    /** An IP address is nobody's to rebind. */
-    private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-f:.]+]");
-
     @Bean
-    SecurityFilterChain managementSecurity(HttpSecurity http) throws Exception {
-        return http
-                .authorizeHttpRequests(requests -> requests
-                        .requestMatchers("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness").permitAll()
-                        .requestMatchers("/metrics", "/actuator/prometheus").hasRole(SCRAPER)
-                        .requestMatchers("/actuator/routes", "/actuator/routes/**").hasRole(SCRAPER)
-                        .anyRequest().denyAll())
-                .httpBasic(Customizer.withDefaults())
-                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .csrf(Customizer.withDefaults())
-                .build();
+    Visitors visitors(VerificationKeys keys, Revocations revocations, Settings settings, Clock clock) {
+        return new Visitors(new AccessTokens(keys, settings, clock), revocations);
     }
 
     @Bean
-    HttpFirewall managementFirewall(@Value("${gatehouse.management.hosts}") List<String> hosts) {
-        StrictHttpFirewall firewall = new StrictHttpFirewall();
-        firewall.setAllowedHostnames(host -> hosts.contains(host) || ADDRESS.matcher(host).matches());
-        return firewall;
+    LoginController loginController(Role role, CamelContext camel, ObjectMapper json, Endpoints endpoints, Visitors visitors) throws IOException {
+        return new LoginController(new KmsLogin(new ServiceClient(role.serviceName(), camel, json, endpoints::uri), visitors));
     }
 
     /** The scraper: user {@code scraper}, password in {@code data/secrets/scraper-password}. */
     @Bean
     UserDetailsService scraper(SecretFiles secrets, PasswordEncoder encoder) {
         return new InMemoryUserDetailsManager(User.withUsername("scraper")
-                .password(encoder.encode(secrets.readOrCreate("scraper-password"))).roles(SCRAPER).build());
+                .password(encoder.encode(secrets.readOrCreate("scraper-password"))).roles(ManagementSecurity.SCRAPER).build());
     }
 
     @Bean
     PasswordEncoder managementPasswordEncoder() {
         return PasswordEncoderFactories.createDelegatingPasswordEncoder();
+    }
+
+    @Bean("diskHealthIndicator")
+    DiskHealth diskHealth(DataDirectory data, ManagementSettings settings) {
+        return new DiskHealth(data.path(), settings.diskReserve());
     }
 
     @Bean

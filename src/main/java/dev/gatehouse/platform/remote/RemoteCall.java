@@ -12,10 +12,12 @@ import dev.gatehouse.platform.Services.Target;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.ProducerTemplate;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * A call to an endpoint of a service that is another process: JSON there and back, a problem comes back as the exception that it
@@ -29,8 +31,7 @@ public final class RemoteCall {
     private final String attempts;
     private final ServiceTokens tokens;
     private final ObjectMapper json;
-    private final CamelContext camel;
-    private volatile ProducerTemplate template;
+    private final Supplier<ProducerTemplate> template;
 
     /** @param attempts URI of the route that makes one attempt */
     RemoteCall(Target target, String attempts, ServiceTokens tokens, ObjectMapper json, CamelContext camel) {
@@ -38,7 +39,7 @@ public final class RemoteCall {
         this.attempts = attempts;
         this.tokens = tokens;
         this.json = json;
-        this.camel = camel;
+        template = SingletonSupplier.of(camel::createProducerTemplate);
     }
 
     private record Answer(int status, byte[] body) {
@@ -79,7 +80,7 @@ public final class RemoteCall {
     }
 
     private Answer attempt(Exchange exchange, Caller caller, Optional<String> authorization, byte[] body) {
-        Exchange call = template().request(attempts, request -> {
+        Exchange call = template.get().request(attempts, request -> {
             Message message = request.getMessage();
             if (body != null) {
                 message.setHeader(Exchange.CONTENT_TYPE, "application/json");
@@ -137,18 +138,5 @@ public final class RemoteCall {
         } catch (IOException e) {
             return json.createObjectNode();
         }
-    }
-
-    private ProducerTemplate template() {
-        ProducerTemplate existing = template;
-        if (existing == null) {
-            synchronized (this) {
-                if (template == null) {
-                    template = camel.createProducerTemplate();
-                }
-                existing = template;
-            }
-        }
-        return existing;
     }
 }

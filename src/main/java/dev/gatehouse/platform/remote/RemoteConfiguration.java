@@ -9,6 +9,7 @@ import java.time.Clock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.camel.spring.boot.CamelContextConfiguration;
+import org.apache.hc.core5.util.TimeValue;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -20,6 +21,8 @@ import org.springframework.util.function.SingletonSupplier;
 @Configuration(proxyBeanMethods = false)
 class RemoteConfiguration {
     private static final String TOKEN_ENDPOINT = "kms.token";
+    /** Shorter than a service serves on when it ends: no call meets a connection just closed. */
+    private static final TimeValue IDLE = TimeValue.ofSeconds(2);
 
     /** The KMS signs its own. */
     @Bean
@@ -33,7 +36,8 @@ class RemoteConfiguration {
     /** A call that failed is tried again by whoever knows whether it may be, and never by the client itself. */
     @Bean
     HttpClientConfigurer remoteAttempt() {
-        return client -> client.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement().disableContentCompression();
+        return client -> client.disableAutomaticRetries().disableRedirectHandling().disableCookieManagement().disableContentCompression()
+                .setKeepAliveStrategy((answer, context) -> IDLE);
     }
 
     @Bean

@@ -17,8 +17,11 @@ public interface DocumentIndex {
     /** Creates the collection unless it is there; the schema is Typesense's ({@code name}, {@code fields}, …). */
     void create(Map<String, Object> schema);
 
-    /** Deletes the collection with all its documents, if it is there. */
-    void drop(String collection);
+    /** Makes an empty collection that can take the place of the schema's {@code name}; the name by which it is filled meanwhile. */
+    String prepare(Map<String, Object> schema);
+
+    /** Lets the one prepared take the place, from one search to the next; the one before is dropped. */
+    void promote(String collection, String prepared);
 
     /**
      * Applies the changes in order, all or, when a document does not fit the schema, none; when it returns they are synced to disk.

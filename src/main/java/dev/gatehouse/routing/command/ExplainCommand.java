@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,12 +26,17 @@ final class ExplainCommand extends RouteFilesCommand {
     private Path tokenFile;
     @Mixin
     private RunningHouse house;
+    private final Function<Path, String> login;
+
+    ExplainCommand(Function<Path, String> login) {
+        this.login = login;
+    }
 
     @Override
     int run() throws Exception {
         Optional<String> token = Optional.ofNullable(tokenFile).map(SecretFiles::read);
         String query = "?method=" + encode(method) + "&path=" + encode(path.replaceFirst("\\?.*", ""));
-        Explanation told = json().readValue(house.get(folders, "/actuator/routes/explain" + query, token), Explanation.class);
+        Explanation told = json().readValue(house.get(folders, login, "/actuator/routes/explain" + query, token), Explanation.class);
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("request", told.request()));
         rows.add(List.of("route", told.route() == null ? "none" : told.route()));

@@ -1,9 +1,11 @@
 package dev.gatehouse.routing.command;
 
 import dev.gatehouse.routing.live.RoutesStatus;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -13,10 +15,15 @@ import picocli.CommandLine.Mixin;
 final class ListCommand extends RouteFilesCommand {
     @Mixin
     private RunningHouse house;
+    private final Function<Path, String> login;
+
+    ListCommand(Function<Path, String> login) {
+        this.login = login;
+    }
 
     @Override
     int run() throws Exception {
-        RoutesStatus status = json().readValue(house.get(folders, "/actuator/routes", Optional.empty()), RoutesStatus.class);
+        RoutesStatus status = json().readValue(house.get(folders, login, "/actuator/routes", Optional.empty()), RoutesStatus.class);
         List<List<String>> rows = new ArrayList<>();
         for (RoutesStatus.FileStatus file : status.files()) {
             rows.add(List.of(file.file(), file.status(), file.digest() == null ? "" : file.digest().substring(0, 12),

@@ -1,5 +1,6 @@
 package dev.gatehouse.routing.live;
 
+import dev.gatehouse.edge.RouteTable;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -19,8 +20,6 @@ import org.apache.camel.model.ToDefinition;
  * free, so that reloading for years needs two names and not thousands.
  */
 final class RouteVersion {
-    private static final char MARK = '~';
-
     private RouteVersion() {}
 
     /**
@@ -41,14 +40,13 @@ final class RouteVersion {
 
     /** The id that stands in the file. */
     static String plain(String id) {
-        int mark = id.indexOf(MARK);
-        return mark < 0 ? id : id.substring(0, mark);
+        return RouteTable.idInFile(id);
     }
 
     private static String freeMark(Set<String> ids, Set<String> taken) {
         String mark = "";
         for (int n = 2; isTaken(ids, mark, taken); n++) {
-            mark = MARK + String.valueOf(n);
+            mark = RouteTable.VERSION_MARK + String.valueOf(n);
         }
         return mark;
     }

@@ -90,6 +90,11 @@ class RoutingConfiguration {
         return new RoutesHealth(routes);
     }
 
+    @Bean("loadedRoutesHealthIndicator")
+    LoadedRoutesHealth loadedRoutesHealth(LiveRoutes routes) {
+        return new LoadedRoutesHealth(routes);
+    }
+
     @Bean
     ExplainController explainController(CamelContext camel, RouteTable table, Upstreams upstreams, LiveRoutes routes) {
         return new ExplainController(new Explainer((ModelCamelContext) camel, table, upstreams, routes));

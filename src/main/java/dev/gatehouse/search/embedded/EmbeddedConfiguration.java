@@ -23,6 +23,6 @@ class EmbeddedConfiguration {
     /** Has collections filled again whose files were damaged, by those who can. */
     @Bean
     ApplicationListener<ApplicationReadyEvent> rebuildQuarantined(EmbeddedEngine engine, ObjectProvider<IndexSource> sources) {
-        return ready -> sources.stream().filter(source -> engine.quarantined().contains(source.collection())).forEach(IndexSource::rebuild);
+        return ready -> sources.stream().filter(source -> engine.wasQuarantined(source.collection())).forEach(IndexSource::rebuild);
     }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.search.embedded;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.platform.Problem;
+import dev.gatehouse.search.Generations;
 import dev.gatehouse.search.Schema;
 import dev.gatehouse.search.SchemaChange;
 import dev.gatehouse.search.SearchEngine;
@@ -58,9 +59,13 @@ final class EmbeddedEngine implements SearchEngine, HealthIndicator, AutoCloseab
         }
     }
 
-    /** The collections whose files were damaged at start, whoever has made them again since. */
-    List<String> quarantined() {
-        return List.copyOf(quarantined.keySet());
+    /** Whether files of this collection, of whatever generation, were damaged at start; whoever has made it again since. */
+    boolean wasQuarantined(String name) {
+        return quarantined.keySet().stream().anyMatch(each -> Generations.nameOf(each).equals(name));
+    }
+
+    private boolean isThereAgain(String damaged) {
+        return collections.keySet().stream().anyMatch(each -> Generations.nameOf(each).equals(Generations.nameOf(damaged)));
     }
 
     @Override
@@ -162,7 +167,7 @@ final class EmbeddedEngine implements SearchEngine, HealthIndicator, AutoCloseab
             details.put("quarantined", quarantined.values().stream().sorted().toList());
         }
         boolean all = collections.values().stream().allMatch(CollectionIndex::isWritable);
-        boolean complete = collections.keySet().containsAll(quarantined.keySet());
+        boolean complete = quarantined.keySet().stream().allMatch(this::isThereAgain);
         return (!all ? Health.down() : complete ? Health.up() : Health.status("DEGRADED")).withDetails(details).build();
     }
 

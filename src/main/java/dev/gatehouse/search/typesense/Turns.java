@@ -37,6 +37,10 @@ final class Turns {
         }
     }
 
+    int waiting() {
+        return waiting.get();
+    }
+
     private void await() {
         try {
             if (waiting.incrementAndGet() > queue || !free.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -21,17 +21,18 @@ import java.util.TreeMap;
 
 /** Search by Typesense. What it says of a call keeps its meaning; what it cannot answer is unavailable. */
 final class TypesenseEngine implements SearchEngine {
-    /** Aliases are looked up with every call, and change seldom. */
-    private static final Duration ALIASES_KEPT = Duration.ofSeconds(1);
     private static final int EXISTS = 409;
     private final TypesenseNodes nodes;
     private final ObjectMapper json;
     private final TypesenseDocuments documents;
     private final Curations curations;
-    private final LoadingCache<String, Map<String, String>> aliases = Caffeine.newBuilder().expireAfterWrite(ALIASES_KEPT)
-            .build(path -> readAliases());
+    private final Duration aliasesKept;
+    private final LoadingCache<String, Map<String, String>> aliases;
 
-    TypesenseEngine(TypesenseNodes nodes, ObjectMapper json) {
+    /** @param aliasesKept for how long an answer counts: aliases are looked up with every call, and change seldom */
+    TypesenseEngine(TypesenseNodes nodes, ObjectMapper json, Duration aliasesKept) {
+        this.aliasesKept = aliasesKept;
+        this.aliases = Caffeine.newBuilder().expireAfterWrite(aliasesKept).build(path -> readAliases());
         this.nodes = nodes;
         this.json = json;
         this.documents = new TypesenseDocuments(nodes, json);
@@ -132,8 +133,13 @@ final class TypesenseEngine implements SearchEngine {
     @Override
     public void putAlias(String alias, String collection) {
         String body = json.createObjectNode().put("collection_name", collection).toString();
+        String before = aliases().get(alias);
         Answers.of("collection_name", () -> nodes.json(TypesenseCall.put("/aliases/" + TypesenseCall.encoded(alias), body)));
         aliases.invalidateAll();
+        if (before != null && !before.equals(collection)) {
+            // other processes may look there so long yet
+            TypesenseNodes.sleep(aliasesKept.toMillis());
+        }
     }
 
     @Override

@@ -26,6 +26,25 @@ final class TypesenseExport {
 
     void run(String collection, String filter, Sink sink) throws IOException {
         String key = nodes.keys().keyFor("");
+        try {
+            run(collection, filter, sink, key);
+        } catch (KeyRefused e) {
+            if (!nodes.keys().renewed("", key)) {
+                throw new ProblemException(Problem.UNAVAILABLE, e);
+            }
+            again(collection, filter, sink);
+        }
+    }
+
+    private void again(String collection, String filter, Sink sink) throws IOException {
+        try {
+            run(collection, filter, sink, nodes.keys().keyFor(""));
+        } catch (KeyRefused e) {
+            throw new ProblemException(Problem.UNAVAILABLE, e);
+        }
+    }
+
+    private void run(String collection, String filter, Sink sink, String key) throws IOException, KeyRefused {
         IOException failed = new IOException("the circuits of all nodes are open");
         for (TypesenseNode node : nodes.all()) {
             if (node.circuit().tryAcquirePermission()) {
@@ -34,6 +53,9 @@ final class TypesenseExport {
                     node.record(started, null);
                     copy(new BufferedReader(response.body().charStream()), sink);
                     return;
+                } catch (KeyRefused e) {
+                    node.record(started, null);
+                    throw e;
                 } catch (NoAnswer e) {
                     node.record(started, e);
                     failed = e;
@@ -52,7 +74,12 @@ final class TypesenseExport {
         }
     }
 
-    private Response open(TypesenseNode node, String key, String collection, String filter) throws NoAnswer {
+    /** The node answered, and takes another key. */
+    private static final class KeyRefused extends Exception {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private Response open(TypesenseNode node, String key, String collection, String filter) throws NoAnswer, KeyRefused {
         HttpUrl.Builder url = HttpUrl.get(node.url() + TypesenseCall.documents(collection) + "/export").newBuilder();
         if (!filter.isBlank()) {
             url.addQueryParameter("filter_by", filter);
@@ -63,6 +90,9 @@ final class TypesenseExport {
                 return response;
             }
             try (response) {
+                if (TypesenseNodes.isRefusal(response.code())) {
+                    throw new KeyRefused();
+                }
                 throw refusal(response.code(), response.body().string());
             }
         } catch (IOException e) {
@@ -71,7 +101,7 @@ final class TypesenseExport {
     }
 
     private RuntimeException refusal(int status, String body) throws IOException {
-        if (status >= 500 || status == 401 || status == 403) {
+        if (status >= 500) {
             throw new IOException("Typesense: " + status);
         }
         return new Refused(status, nodes.parse(body).path("message").asText()).problem("filter_by");

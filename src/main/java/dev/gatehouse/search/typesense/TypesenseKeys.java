@@ -2,8 +2,11 @@ package dev.gatehouse.search.typesense;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
+import dev.gatehouse.platform.services.RecordedActs;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
@@ -23,12 +26,15 @@ final class TypesenseKeys {
     private final TypesenseKey own;
     private final ObjectMapper json;
     private final TypesenseNodes nodes;
+    private final RecordedActs record;
     private volatile String knownParent = "";
 
-    TypesenseKeys(TypesenseKey own, ObjectMapper json, TypesenseNodes nodes) {
+    /** @param record where it stands that a search-only key was made, before it is */
+    TypesenseKeys(TypesenseKey own, ObjectMapper json, TypesenseNodes nodes, RecordedActs record) {
         this.own = own;
         this.json = json;
         this.nodes = nodes;
+        this.record = record;
     }
 
     String keyFor(String visible) {
@@ -71,6 +77,7 @@ final class TypesenseKeys {
         ObjectNode body = json.createObjectNode().put("description", PURPOSE).put("value", parent);
         body.putArray("actions").add("documents:search");
         body.putArray("collections").add("*");
+        record.record(Caller.service("search", Origin.internal()), "search-key.create", "typesense", Map.of());
         try {
             nodes.withKeyGiven(TypesenseCall.post("/keys", body.toString()), key);
             return true;

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
+import dev.gatehouse.platform.services.RecordedActs;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -34,11 +36,11 @@ final class TypesenseNodes {
     private final Turns turns;
     private final AtomicInteger preferred = new AtomicInteger();
 
-    TypesenseNodes(TypesenseSettings settings, TypesenseKey key, ObjectMapper json) {
+    TypesenseNodes(TypesenseSettings settings, TypesenseKey key, RecordedActs record, ObjectMapper json) {
         OkHttpClient http = new OkHttpClient.Builder().connectTimeout(settings.connectTimeout()).retryOnConnectionFailure(false)
                 .followRedirects(false).followSslRedirects(false).build();
         settings.nodes().forEach(url -> nodes.add(new TypesenseNode(url, http, settings.timeout(), settings.bulkTimeout())));
-        this.keys = new TypesenseKeys(key, json, this);
+        this.keys = new TypesenseKeys(key, json, this, record);
         this.json = json;
         this.lagPatience = settings.lagPatience();
         this.turns = new Turns(settings.concurrency(), settings.queue(), settings.lagPatience());
@@ -46,6 +48,16 @@ final class TypesenseNodes {
 
     List<TypesenseNode> all() {
         return nodes;
+    }
+
+    /** How many nodes are left alone for a while, because too many of their last calls failed. */
+    long failing() {
+        return nodes.stream().filter(node -> node.circuit().getState() == CircuitBreaker.State.OPEN).count();
+    }
+
+    /** How many calls wait for their turn. */
+    int waiting() {
+        return turns.waiting();
     }
 
     TypesenseKeys keys() {
@@ -170,7 +182,8 @@ final class TypesenseNodes {
         }
     }
 
-    private static void sleep(int millis) {
+    /** @throws ProblemException overloaded when interrupted */
+    static void sleep(long millis) {
         try {
             TimeUnit.MILLISECONDS.sleep(millis);
         } catch (InterruptedException e) {

@@ -29,8 +29,13 @@ final class DocumentIndexAtSearch implements DocumentIndex {
     }
 
     @Override
-    public void drop(String collection) {
-        client.call("search.drop", Map.of("collection", collection), JsonNode.class);
+    public String prepare(Map<String, Object> schema) {
+        return client.call("search.prepare", schema, JsonNode.class).path("by").asText();
+    }
+
+    @Override
+    public void promote(String collection, String prepared) {
+        client.call("search.promote", Map.of("collection", collection, "by", prepared), JsonNode.class);
     }
 
     @Override

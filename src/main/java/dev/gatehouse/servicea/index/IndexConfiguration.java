@@ -83,9 +83,16 @@ class IndexConfiguration {
     }
 
     @Bean
+    Rebuild indexRebuild(Database serviceADatabase, SoleRunner serviceASoleRunner, ElementDocuments documents, DocumentIndex elementIndex,
+                         Outbox outbox) {
+        return new Rebuild(serviceASoleRunner, new BatchGate(serviceADatabase), new ElementRanges(serviceADatabase), documents, elementIndex,
+                outbox);
+    }
+
+    @Bean
     OutboxAdministration outboxAdministration(Database serviceADatabase, Outbox outbox, OutboxWorkers workers, IndexedCollection collection,
-                                              AuditTrail serviceAAudit, Settings settings, Clock clock) {
-        return new OutboxAdministration(serviceADatabase, outbox, workers, collection, serviceAAudit, settings, clock);
+                                              Rebuild indexRebuild, AuditTrail serviceAAudit, Settings settings, Clock clock) {
+        return new OutboxAdministration(serviceADatabase, outbox, workers, collection, indexRebuild, serviceAAudit, settings, clock);
     }
 
     @Bean

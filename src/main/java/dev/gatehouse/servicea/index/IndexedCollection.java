@@ -10,10 +10,12 @@ import java.util.function.LongSupplier;
 
 /**
  * The collection {@code service_a_elements}: made where it is missing and then filled from the tables, looked at once a minute and
- * after every failure. One that has another schema is not touched: {@link #rebuild} makes it anew.
+ * after every failure. One that has another schema is not touched: {@link Rebuild} makes it anew.
  */
 final class IndexedCollection {
     static final String NAME = "service_a_elements";
+    /** What only one process does at a time: making the collection. */
+    static final String MAKING = "service-a-collection";
     private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
     private static final int NOTED_AT_A_TIME = 5_000;
     private static final String SORTING = "default_sorting_field";
@@ -23,7 +25,7 @@ final class IndexedCollection {
             Map.of("name", "sequence_number", "type", "int64"),
             Map.of("name", "version_number", "type", "int32"),
             Map.of("name", "comment", "type", "string"));
-    private static final Map<String, Object> SCHEMA = Map.of("name", NAME, SORTING, "sequence_number", "fields", FIELDS);
+    static final Map<String, Object> SCHEMA = Map.of("name", NAME, SORTING, "sequence_number", "fields", FIELDS);
     private final DocumentIndex index;
     private final Outbox outbox;
     private final SoleRunner alone;
@@ -50,7 +52,7 @@ final class IndexedCollection {
         }
         DocumentIndex.Collection found = index.find(NAME).orElse(null);
         if (found == null || found.documents() == 0 && outbox.isEmpty()) {
-            alone.run("service-a-collection", this::makeAndFill);
+            alone.run(MAKING, this::makeAndFill);
         } else {
             check(found.schema());
         }
@@ -60,20 +62,6 @@ final class IndexedCollection {
     /** Something went wrong: it is looked at again before the next use. */
     void doubt() {
         lookedAt = null;
-    }
-
-    /**
-     * Makes the collection anew and has all documents put in again, which searches see happen.
-     *
-     * @return whether it was done; false when another process makes it at this moment
-     */
-    boolean rebuild() {
-        return alone.run("service-a-collection", () -> {
-            noteAll();
-            index.drop(NAME);
-            index.create(SCHEMA);
-            doubt();
-        });
     }
 
     private void makeAndFill() {

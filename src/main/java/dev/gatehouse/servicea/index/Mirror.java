@@ -25,9 +25,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Mirror {
     private static final Logger log = LoggerFactory.getLogger(Mirror.class);
-    private static final Set<Problem> REFUSALS = Set.of(Problem.FIELD_INVALID, Problem.BODY_MALFORMED, Problem.BODY_TOO_LARGE,
+    static final Set<Problem> REFUSALS = Set.of(Problem.FIELD_INVALID, Problem.BODY_MALFORMED, Problem.BODY_TOO_LARGE,
             Problem.CONFLICT, Problem.UNPROCESSABLE);
     private final Database database;
+    private final BatchGate gate;
     private final Claims claims;
     private final ElementDocuments documents;
     private final DocumentIndex index;
@@ -41,6 +42,7 @@ final class Mirror {
      */
     Mirror(Database database, Claims claims, ElementDocuments documents, DocumentIndex index, BackOff backOff, int batch, int mostAttempts) {
         this.database = database;
+        this.gate = new BatchGate(database);
         this.claims = claims;
         this.documents = documents;
         this.index = index;
@@ -50,13 +52,13 @@ final class Mirror {
     }
 
     /**
-     * Works on one batch; answers how many elements it had.
+     * Works on one batch; answers how many elements it had, none while the collection is made anew.
      *
      * @throws ProblemException when the index could not be asked: all rows are where they were
      */
     int run() {
         return database.tx().execute(tx -> {
-            List<Claim> taken = claims.take(batch);
+            List<Claim> taken = gate.enter() ? claims.take(batch) : List.of();
             if (!taken.isEmpty()) {
                 Map<ElementKey, String> refused = apply(taken);
                 claims.done(taken.stream().filter(claim -> !refused.containsKey(claim.element())).toList());

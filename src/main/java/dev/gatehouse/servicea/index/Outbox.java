@@ -30,7 +30,12 @@ public final class Outbox {
      * @param firstVersion the first version whose document it concerns
      * @param lastVersion the last, whether it is there still or not
      */
-    public record Span(String elementType, long elementId, long revision, int firstVersion, int lastVersion) {}
+    public record Span(String elementType, long elementId, long revision, int firstVersion, int lastVersion) {
+        /** One document as it should be. */
+        static Span of(ElementDocuments.Expected one) {
+            return new Span(one.element().elementType(), one.element().elementId(), one.revision(), one.version(), one.version());
+        }
+    }
 
     /**
      * Says, in the transaction of the change, that the index must follow. The elements must be locked: so an element's rows are

@@ -3,6 +3,7 @@ package dev.gatehouse.servicea.index;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.audit.AuditTrail.Outcome;
 import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.Lines;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.Request;
 import dev.gatehouse.platform.Settings;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The verbs by which administrators look after the outbox and the collection. */
 public final class OutboxAdministration {
@@ -26,16 +28,18 @@ public final class OutboxAdministration {
     private final Outbox outbox;
     private final OutboxWorkers workers;
     private final IndexedCollection collection;
+    private final Rebuild rebuild;
     private final AuditTrail audit;
     private final Settings settings;
     private final Clock clock;
 
-    OutboxAdministration(Database database, Outbox outbox, OutboxWorkers workers, IndexedCollection collection, AuditTrail audit,
-                         Settings settings, Clock clock) {
+    OutboxAdministration(Database database, Outbox outbox, OutboxWorkers workers, IndexedCollection collection, Rebuild rebuild,
+                         AuditTrail audit, Settings settings, Clock clock) {
         this.database = database;
         this.outbox = outbox;
         this.workers = workers;
         this.collection = collection;
+        this.rebuild = rebuild;
         this.audit = audit;
         this.settings = settings;
         this.clock = clock;
@@ -99,19 +103,34 @@ public final class OutboxAdministration {
         return Map.of("redriven", redriven);
     }
 
+    /** How many documents the new collection has so far. */
+    public record Progress(long documents) {}
+
+    /** The new collection has taken its place; an answer without this line has failed. */
+    public record Summary(Progress rebuilt) {}
+
     /**
-     * Makes the collection anew, for one whose schema does not fit; for role admin with a fresh second factor.
+     * Makes the collection anew while the one there is searched, telling a line after every 500 documents and one at the end; for
+     * role admin with a fresh second factor.
      *
-     * @throws dev.gatehouse.platform.ProblemException conflict when that is under way
+     * @throws dev.gatehouse.platform.ProblemException conflict, in place of the first line, when that is under way
      */
-    public Map<String, Long> reindex(Caller caller) {
+    public Lines reindex(Caller caller) {
         requireFreshAdmin(caller);
-        audit.record(caller, "index.rebuild", IndexedCollection.NAME, Outcome.OK);
-        if (!collection.rebuild()) {
-            throw Problem.CONFLICT.exception("the collection is being made at this moment");
-        }
-        workers.wake();
-        return Map.of("queued", outbox.depth());
+        return sink -> {
+            audit.record(caller, "index.rebuild", IndexedCollection.NAME, Outcome.OK);
+            AtomicLong documents = new AtomicLong();
+            boolean done = rebuild.run(filled -> {
+                documents.set(filled);
+                Reconcile.send(sink, new Progress(filled));
+            });
+            if (!done) {
+                throw Problem.CONFLICT.exception("the collection is being made at this moment");
+            }
+            collection.doubt();
+            workers.wake();
+            sink.line(new Summary(new Progress(documents.get())));
+        };
     }
 
     private void requireFreshAdmin(Caller caller) {

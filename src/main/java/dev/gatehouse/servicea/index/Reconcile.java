@@ -63,7 +63,7 @@ public final class Reconcile {
         };
     }
 
-    private static void send(Lines.Sink sink, Object line) {
+    static void send(Lines.Sink sink, Object line) {
         try {
             sink.line(line);
         } catch (IOException e) {

@@ -22,9 +22,8 @@ import java.util.function.IntFunction;
  * waits in the outbox is no drift. What differs is looked at once more in the table: only where nothing changed since does it count.
  */
 final class Reconciler {
-    private static final List<String> TYPES = List.of("action", "character", "script", "section", "spokenWord");
-    private static final int ELEMENTS_AT_A_TIME = 200;
     private final Database database;
+    private final ElementRanges ranges;
     private final ElementDocuments documents;
     private final DocumentIndex index;
     private final Outbox outbox;
@@ -32,6 +31,7 @@ final class Reconciler {
 
     Reconciler(Database database, ElementDocuments documents, DocumentIndex index, Outbox outbox, Comparison comparison) {
         this.database = database;
+        this.ranges = new ElementRanges(database);
         this.documents = documents;
         this.index = index;
         this.outbox = outbox;
@@ -40,25 +40,11 @@ final class Reconciler {
 
     /** Goes through everything; tells the counts after every range. */
     void run(Counts counts, Consumer<Counts> progress) {
-        for (String type : TYPES) {
-            long from = Long.MIN_VALUE;
-            while (true) {
-                Long last = lastOf(type, from);
-                compare(type, from, last == null ? Long.MAX_VALUE : last, counts);
-                progress.accept(counts);
-                if (last == null) {
-                    break;
-                }
-                from = last + 1;
-            }
-        }
-        repair(comparison.between(List.of(), index.list(IndexedCollection.NAME, "element_type:!=[" + String.join(",", TYPES) + "]")), counts);
-    }
-
-    /** The id that ends a full range from there on; null when there are fewer elements than that. */
-    private Long lastOf(String type, long from) {
-        return database.jdbc().sql("SELECT element_id FROM elements WHERE element_type = ? AND element_id >= ? ORDER BY element_id OFFSET ? LIMIT 1")
-                .params(type, from, ELEMENTS_AT_A_TIME - 1).query(Long.class).optional().orElse(null);
+        ranges.each((type, from, to) -> {
+            compare(type, from, to, counts);
+            progress.accept(counts);
+        });
+        repair(comparison.between(List.of(), index.list(IndexedCollection.NAME, "element_type:!=[" + String.join(",", ElementRanges.TYPES) + "]")), counts);
     }
 
     private void compare(String type, long from, long to, Counts counts) {
@@ -92,7 +78,7 @@ final class Reconciler {
                 index.apply(IndexedCollection.NAME, List.of(new Change(difference.id(), revisionOf(difference.held()), null)));
             }
             if (difference.expected() != null) {
-                spans.merge(difference.element(), span(difference.expected()), Reconciler::joined);
+                spans.merge(difference.element(), Outbox.Span.of(difference.expected()), Reconciler::joined);
             }
         }
         outbox.repair(spans.values());
@@ -106,10 +92,6 @@ final class Reconciler {
 
     private static long revisionOf(JsonNode document) {
         return document.path("revision").asLong();
-    }
-
-    private static Outbox.Span span(Expected wrong) {
-        return new Outbox.Span(wrong.element().elementType(), wrong.element().elementId(), wrong.revision(), wrong.version(), wrong.version());
     }
 
     private static Outbox.Span joined(Outbox.Span a, Outbox.Span b) {

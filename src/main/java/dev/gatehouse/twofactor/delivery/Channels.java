@@ -7,18 +7,18 @@ import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.springframework.util.function.SingletonSupplier;
 
 /** The ways out that are configured here: a route each, in {@code src/main/resources/camel/}. */
 final class Channels {
     private static final Map<Method, String> ROUTES =
             Map.of(Method.EMAIL, "direct:two-factor-mail", Method.SMS, "direct:two-factor-sms");
-    private final Supplier<CamelContext> camel;
     private final Set<Method> configured;
-    private ProducerTemplate template;
+    private final Supplier<ProducerTemplate> template;
 
     /** @param camel asked for at the first message: where none is sent, on the command line, there is none */
     Channels(Supplier<CamelContext> camel, Set<Method> configured) {
-        this.camel = camel;
+        template = SingletonSupplier.of(() -> camel.get().createProducerTemplate());
         this.configured = Set.copyOf(configured);
     }
 
@@ -39,16 +39,9 @@ final class Channels {
      * @throws Undelivered when it did not
      */
     void send(Method method, OutgoingMessage message) {
-        Exchange exchange = template().request(ROUTES.get(method), request -> request.getMessage().setBody(message));
+        Exchange exchange = template.get().request(ROUTES.get(method), request -> request.getMessage().setBody(message));
         if (exchange.getException() != null) {
             throw Refusals.of(method, exchange.getException());
         }
-    }
-
-    private synchronized ProducerTemplate template() {
-        if (template == null) {
-            template = camel.get().createProducerTemplate();
-        }
-        return template;
     }
 }

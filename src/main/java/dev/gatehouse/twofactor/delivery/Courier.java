@@ -6,8 +6,10 @@ import dev.gatehouse.platform.BackOff;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.database.Database;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -35,6 +37,10 @@ final class Courier {
         this.audit = audit;
         this.meters = meters;
         this.clock = clock;
+        // there from the start, so that the first one is a rise
+        for (Method method : Method.values()) {
+            List.of("sent", "retried", "failed").forEach(outcome -> counter(method, outcome));
+        }
     }
 
     /** Makes an attempt at the message that is due longest; false when none is. */
@@ -85,6 +91,10 @@ final class Courier {
     }
 
     private void count(Delivery delivery, String outcome) {
-        meters.counter("gatehouse.deliveries", "method", delivery.method().wire(), "outcome", outcome).increment();
+        counter(delivery.method(), outcome).increment();
+    }
+
+    private Counter counter(Method method, String outcome) {
+        return meters.counter("gatehouse.deliveries", "method", method.wire(), "outcome", outcome);
     }
 }

@@ -6,6 +6,7 @@ import dev.gatehouse.gateway.limit.TestLimits;
 import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.services.VerificationKeys.VerificationKey;
 import io.jsonwebtoken.Jwts;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Clock;
@@ -27,7 +28,8 @@ final class GuardedRoute {
         KeyPair pair = Jwts.SIG.ES256.keyPair().build();
         VerificationKey key = new VerificationKey("k1", "ES256", pair.getPublic());
         Guards guards = new Guards(kid -> Optional.of(key).filter(known -> known.kid().equals(kid)), (caller, issuedAt) -> false,
-                operation -> Optional.empty(), apiKey -> Optional.empty(), null, Runnable::run, Runnable::run, SETTINGS, Clock.systemUTC());
+                operation -> Optional.empty(), apiKey -> Optional.empty(), null, Runnable::run, Runnable::run, SETTINGS,
+                new SimpleMeterRegistry(), Clock.systemUTC());
         edge.camel.addComponent("guard", guards.component());
         edge.camel.addComponent("limit", TestLimits.component());
         edge.camel.addRoutes(new RouteBuilder() {

@@ -49,7 +49,7 @@ class RelayFailoverTest {
             AtomicInteger answered = new AtomicInteger();
             Queue<String> failed = new ConcurrentLinkedQueue<>();
             List<CompletableFuture<Void>> clients = IntStream.range(0, CLIENTS)
-                    .mapToObj(i -> CompletableFuture.runAsync(() -> load(house, done, answered, failed))).toList();
+                    .mapToObj(i -> CompletableFuture.runAsync(() -> load(house, done, answered, failed), command -> new Thread(command).start())).toList();
             for (TestServer server : List.of(one, two, three)) {
                 awaitMore(answered);
                 server.kill();
@@ -240,8 +240,9 @@ class RelayFailoverTest {
                 } catch (IOException e) {
                     return e.toString();
                 }
-            })).toList();
-            await().atMost(Duration.ofSeconds(20)).until(() -> asked.stream().filter(CompletableFuture::isDone).count() == 1);
+            }, command -> new Thread(command).start())).toList();
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(asked).filteredOn(CompletableFuture::isDone)
+                    .extracting(CompletableFuture::join).hasSize(1));
             assertThat(house.gauge("connections.in.use")).isEqualTo(1);
             assertThat(house.gauge("connections.pending")).isEqualTo(4);
             release.countDown();

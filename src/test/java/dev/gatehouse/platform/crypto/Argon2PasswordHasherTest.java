@@ -1,6 +1,7 @@
 package dev.gatehouse.platform.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
@@ -27,6 +28,19 @@ class Argon2PasswordHasherTest {
         assertThat(hash).startsWith("$argon2id$v=19$m=19456,t=2,p=1$").isNotEqualTo(hasher.hash("correct horse"));
         assertThat(hasher.matches("correct horse", hash)).isTrue();
         assertThat(hasher.matches("wrong horse", hash)).isFalse();
+    }
+
+    /** Made by Bouncy Castle's Argon2 from the same password: hashes are not bound to the library that made them. */
+    @Test
+    void hashOfAnotherImplementationMatches() {
+        String hash = "$argon2id$v=19$m=19456,t=2,p=1$jyUpKbGOFYS5XMk5JN4Zeg$dCKZT2Rt6U+Zb9Vo0OzOSNICUvW45Dvzmp3YkBWRP/U";
+        assertThat(hasher.matches("pässwörd 密码", hash)).isTrue();
+        assertThat(hasher.matches("pässwörd 密馬", hash)).isFalse();
+    }
+
+    @Test
+    void hashThatCannotBeComputedIsNoMismatch() {
+        assertThatThrownBy(() -> hasher.matches("secret", "$argon2id$v=19$m=19456,t=2,p=1$")).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -40,7 +40,7 @@ class RoutesCommandTest {
         all.addAll(List.of("--routes-dir", routes.toString(), "--data-dir", folder.resolve("data").toString()));
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        return RoutesCommand.commandLine(GatewayChecking::components).setOut(new PrintWriter(out)).setErr(new PrintWriter(err))
+        return RoutesCommand.commandLine(GatewayChecking::components, file -> "token").setOut(new PrintWriter(out)).setErr(new PrintWriter(err))
                 .execute(all.toArray(String[]::new));
     }
 
@@ -114,9 +114,7 @@ class RoutesCommandTest {
     }
 
     @Test
-    void commandsThatNeedAHouseSayWhenThereIsNone() throws Exception {
-        Files.createDirectories(folder.resolve("data/secrets"));
-        Files.writeString(folder.resolve("data/secrets/scraper-password"), "secret");
+    void commandsThatNeedAHouseSayWhenThereIsNone() {
         assertThat(run("list", "--url", "http://127.0.0.1:1")).isEqualTo(1);
         assertThat(err.toString()).isEqualToIgnoringNewLines("gatehouse: no house answers at http://127.0.0.1:1");
     }

@@ -40,14 +40,17 @@ class RoutesOverHttpTest {
     MeterRegistry meters;
     @LocalServerPort
     int management;
+    private String viewer;
 
-    private RequestSpecification scraper() throws Exception {
-        String password = Files.readString(settings.dataDir().resolve("secrets/scraper-password")).strip();
-        return given().port(management).auth().preemptive().basic("scraper", password);
+    private RequestSpecification viewer() {
+        if (viewer == null) {
+            viewer = people.userToken("viewer");
+        }
+        return given().port(management).auth().oauth2(viewer);
     }
 
     @Test
-    void routesAndExplanationsAreForTheScraperOnly() {
+    void routesAndExplanationsAreForPeopleWithARoleForIt() {
         for (String path : new String[] {"/actuator/routes", "/actuator/routes/explain?path=/overview"}) {
             given().port(management).get(path).then().statusCode(401);
         }
@@ -59,11 +62,11 @@ class RoutesOverHttpTest {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "- route:\n    id: over-http-bad\n    form: {}\n");
         try {
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> scraper().get("/actuator/routes").then().statusCode(200)
+            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> viewer().get("/actuator/routes").then().statusCode(200)
                     .body("files.find { it.file == 'over-http/bad.camel.yaml' }.status", equalTo("broken"))
                     .body("files.find { it.file == 'over-http/bad.camel.yaml' }.problem.line", equalTo(3))
                     .body("files.find { it.file == 'over-http/bad.camel.yaml' }.problem.reason", equalTo("a route may not have form")));
-            scraper().get("/actuator/health").then().statusCode(200).body("status", equalTo("DEGRADED"))
+            viewer().get("/actuator/health").then().statusCode(200).body("status", equalTo("DEGRADED"))
                     .body("components.routes.details", equalTo(Map.of("over-http/bad.camel.yaml", "line 3: a route may not have form")));
             given().port(management).get("/actuator/health").then().statusCode(200).body(equalTo("{\"status\":\"DEGRADED\",\"groups\":[\"liveness\",\"readiness\"]}"));
             given().port(management).get("/actuator/health/readiness").then().statusCode(200).body("status", equalTo("UP"));
@@ -72,22 +75,22 @@ class RoutesOverHttpTest {
         } finally {
             Files.delete(file);
         }
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> scraper().get("/actuator/health").then().body("status", equalTo("UP")));
+        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> viewer().get("/actuator/health").then().body("status", equalTo("UP")));
     }
 
     @Test
     void explanationTellsRouteGuardAndUpstreamAndNeverTheToken() throws Exception {
         String token = people.userToken("user");
-        scraper().header("X-Explain-Token", token).get("/actuator/routes/explain?method=get&path=/example/hello").then().statusCode(200)
+        viewer().header("X-Explain-Token", token).get("/actuator/routes/explain?method=get&path=/example/hello").then().statusCode(200)
                 .body("route", equalTo("gateway-example")).body("file", equalTo("gateway/example.camel.yaml"))
                 .body("decision", equalTo("passes")).body("steps.step", hasItems("guard:jwt?roles=user", "relay:example"))
                 .body("steps[0].reason", containsString("roles user, acr pwd")).body("upstream", containsString("http://127.0.0.1:"));
-        String vault = scraper().header("X-Explain-Token", token).get("/actuator/routes/explain?path=/kms/keys/weather").then()
+        String vault = viewer().header("X-Explain-Token", token).get("/actuator/routes/explain?path=/kms/keys/weather").then()
                 .body("decision", equalTo("refused")).body("steps[0].reason", containsString("403 role-missing: needs role admin"))
                 .body("steps[1].decision", equalTo("not reached")).extract().asString();
         assertThat(vault).doesNotContain(token);
-        scraper().get("/actuator/routes/explain?path=/example/x").then().body("steps[0].reason", containsString("401 token-missing"));
-        scraper().get("/actuator/routes/explain?path=/nowhere").then().body("steps[0].reason", containsString("404 not-found"));
+        viewer().get("/actuator/routes/explain?path=/example/x").then().body("steps[0].reason", containsString("401 token-missing"));
+        viewer().get("/actuator/routes/explain?path=/nowhere").then().body("steps[0].reason", containsString("404 not-found"));
     }
 
     @Test
@@ -101,7 +104,7 @@ class RoutesOverHttpTest {
         StringWriter out = new StringWriter();
         String[] all = Stream.concat(Arrays.stream(arguments), Stream.of("--url",
                 "http://127.0.0.1:" + management, "--data-dir", settings.dataDir().toString())).toArray(String[]::new);
-        RoutesCommand.commandLine(GatewayChecking::components).setOut(new PrintWriter(out)).setErr(new PrintWriter(out)).execute(all);
+        RoutesCommand.commandLine(GatewayChecking::components, file -> people.userToken("viewer")).setOut(new PrintWriter(out)).setErr(new PrintWriter(out)).execute(all);
         return out.toString();
     }
 }

@@ -161,7 +161,7 @@ class EmbeddedEngineDurabilityTest {
             assertThat(engine.find("bad")).isEmpty();
             assertThat(engine.health().getStatus().getCode()).isEqualTo("DEGRADED");
             assertThat(engine.health().getDetails().get("quarantined").toString()).contains("quarantine-bad-");
-            assertThat(engine.quarantined()).containsExactly("bad");
+            assertThat(List.of(engine.wasQuarantined("bad"), engine.wasQuarantined("good"))).containsExactly(true, false);
             make(engine, "bad");
             assertThat(engine.health().getStatus()).as("once it is there again").isEqualTo(Status.UP);
             put(engine, "bad", 2);

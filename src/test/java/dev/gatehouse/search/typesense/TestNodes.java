@@ -1,6 +1,8 @@
 package dev.gatehouse.search.typesense;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.platform.services.RecordedActs;
+import dev.gatehouse.search.RememberedActs;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -16,14 +18,26 @@ final class TestNodes {
         return engine(key, 16, 16, nodes);
     }
 
+    static TypesenseEngine engine(Supplier<String> key, RecordedActs acts, URI... nodes) {
+        return engine(nodes(key, acts, 16, 16, nodes));
+    }
+
     static TypesenseEngine engine(Supplier<String> key, int concurrency, int queue, URI... nodes) {
-        return new TypesenseEngine(nodes(key, concurrency, queue, nodes), new ObjectMapper());
+        return engine(nodes(key, concurrency, queue, nodes));
+    }
+
+    private static TypesenseEngine engine(TypesenseNodes nodes) {
+        return new TypesenseEngine(nodes, new ObjectMapper(), Duration.ofMillis(20));
     }
 
     static TypesenseNodes nodes(Supplier<String> key, int concurrency, int queue, URI... nodes) {
+        return nodes(key, new RememberedActs(), concurrency, queue, nodes);
+    }
+
+    private static TypesenseNodes nodes(Supplier<String> key, RecordedActs acts, int concurrency, int queue, URI... nodes) {
         TypesenseSettings settings = new TypesenseSettings(List.of(nodes), "search/typesense", Duration.ofMillis(300), Duration.ofMillis(400),
                 Duration.ofMillis(400), Duration.ofSeconds(1), concurrency, queue);
         TypesenseKey kms = new TypesenseKey(path -> Optional.ofNullable(key.get()).map(value -> Map.of("api_key", value)), settings.secret());
-        return new TypesenseNodes(settings, kms, new ObjectMapper());
+        return new TypesenseNodes(settings, kms, acts, new ObjectMapper());
     }
 }

@@ -9,13 +9,17 @@ import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.StartupException;
 import dev.gatehouse.search.Field;
+import dev.gatehouse.search.RememberedActs;
 import dev.gatehouse.search.Schema;
 import dev.gatehouse.search.SearchEngine.Action;
 import dev.gatehouse.search.SearchRequest;
 import dev.gatehouse.search.Transcript;
 import dev.gatehouse.search.typesense.RecordedTypesense.Answer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -123,6 +127,42 @@ class TypesenseFailureTest {
         one.key = "key-1";
         assertThat(engine.search("books", ALL)).containsEntry("found", 5);
         assertThat(one.sent).extracting(RecordedTypesense.Sent::key).containsExactly("key-0", "key-0", "key-1");
+    }
+
+    @Test
+    void rotatedKeyIsPickedUpByExportsTooAndOneThatIsWrongIsUnavailable() throws Exception {
+        AtomicInteger version = new AtomicInteger();
+        one.key = "key-1";
+        one.instead = sent -> sent.key().equals(one.key) ? new Answer(200, "{\"id\":\"1\"}\n") : null;
+        List<String> exported = new ArrayList<>();
+        TestNodes.engine(() -> "key-" + version.getAndIncrement(), one.url()).export("books", "", document -> exported.add(document.get("id").asText()));
+        assertThat(exported).containsExactly("1");
+        TypesenseEngine wrong = TestNodes.engine(() -> "wrong" + version.getAndIncrement(), one.url());
+        assertThat(failure(() -> exportOf(wrong)).problem()).isEqualTo(Problem.UNAVAILABLE);
+        assertThat(one.sent).hasSize(4);
+    }
+
+    private static void exportOf(TypesenseEngine engine) {
+        try {
+            engine.export("books", "", document -> { });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void searchOnlyKeyIsNotMadeWhenThatCannotBeRecorded() {
+        RememberedActs acts = new RememberedActs();
+        one.instead = sent -> sent.path().equals("/multi_search") ? new Answer(200, "{\"results\":[{\"hits\":[]}]}") : new Answer(201, "{}");
+        TypesenseEngine engine = TestNodes.engine(() -> "xyz", acts, one.url());
+        acts.failing = true;
+        SearchRequest some = new SearchRequest(Map.of("q", "*"), "team:=red");
+        assertThat(failure(() -> engine.search("books", some)).problem()).isEqualTo(Problem.UNAVAILABLE);
+        assertThat(one.sent).isEmpty();
+        acts.failing = false;
+        engine.search("books", some);
+        engine.search("books", some);
+        assertThat(acts.acts).as("once").containsExactly("search-key.create typesense");
     }
 
     @Test

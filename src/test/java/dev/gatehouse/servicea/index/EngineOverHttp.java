@@ -38,8 +38,13 @@ final class EngineOverHttp implements DocumentIndex {
     }
 
     @Override
-    public void drop(String collection) {
-        call("drop", Map.of("collection", collection));
+    public String prepare(Map<String, Object> schema) {
+        return call("prepare", schema).path("by").asText();
+    }
+
+    @Override
+    public void promote(String collection, String prepared) {
+        call("promote", Map.of("collection", collection, "by", prepared));
     }
 
     @Override

@@ -15,12 +15,16 @@ import java.util.TreeMap;
 
 /** An index that remembers what it was told, and can be told to fail. */
 final class MemoryIndex implements DocumentIndex {
+    private static final String PREPARED = IndexedCollection.NAME + "--next";
     final Map<String, Map<String, Object>> documents = new TreeMap<>();
     final List<Change> applied = new ArrayList<>();
     final Set<String> refused = new HashSet<>();
     volatile Problem failing;
     volatile boolean losingAnswers;
     Map<String, Object> schema;
+    /** What is to take the place of the documents, while it is made. */
+    Map<String, Map<String, Object>> prepared;
+    private Map<String, Object> preparedSchema;
 
     @Override
     public synchronized Optional<Collection> find(String collection) {
@@ -34,7 +38,23 @@ final class MemoryIndex implements DocumentIndex {
     }
 
     @Override
-    public synchronized void drop(String collection) {
+    public synchronized String prepare(Map<String, Object> wanted) {
+        failIfTold();
+        prepared = new TreeMap<>();
+        preparedSchema = wanted;
+        return PREPARED;
+    }
+
+    @Override
+    public synchronized void promote(String collection, String by) {
+        failIfTold();
+        documents.clear();
+        documents.putAll(prepared);
+        schema = preparedSchema;
+        prepared = null;
+    }
+
+    synchronized void lose() {
         schema = null;
         documents.clear();
     }
@@ -48,23 +68,24 @@ final class MemoryIndex implements DocumentIndex {
         changes.stream().filter(change -> refused.contains(change.id())).findFirst().ifPresent(change -> {
             throw Problem.field("document.comment", "is not liked");
         });
-        changes.stream().filter(change -> revision(change.id()) <= change.revision()).forEach(this::put);
+        Map<String, Map<String, Object>> there = collection.equals(PREPARED) ? prepared : documents;
+        changes.stream().filter(change -> revision(there, change.id()) <= change.revision()).forEach(change -> put(there, change));
         if (losingAnswers) {
             throw Problem.UNAVAILABLE.exception("the answer was lost");
         }
     }
 
-    private void put(Change change) {
+    private void put(Map<String, Map<String, Object>> there, Change change) {
         applied.add(change);
         if (change.document() == null) {
-            documents.remove(change.id());
+            there.remove(change.id());
         } else {
-            documents.put(change.id(), new HashMap<>(change.document()));
+            there.put(change.id(), new HashMap<>(change.document()));
         }
     }
 
-    private long revision(String id) {
-        return documents.containsKey(id) ? (long) documents.get(id).get("revision") : 0;
+    private static long revision(Map<String, Map<String, Object>> there, String id) {
+        return there.containsKey(id) ? (long) there.get(id).get("revision") : 0;
     }
 
     @Override

@@ -39,6 +39,11 @@ abstract class OutboxLab {
                 new BackOff(Duration.ofSeconds(1), Duration.ofMinutes(1), () -> 1), batch, ATTEMPTS);
     }
 
+    Rebuild rebuild() {
+        return new Rebuild(new SoleRunner(database), new BatchGate(database), new ElementRanges(database), new ElementDocuments(database), index,
+                outbox);
+    }
+
     int drain() {
         return mirror(100).run();
     }

@@ -25,6 +25,8 @@ import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
@@ -115,12 +117,39 @@ class ReconcileTest {
     }
 
     @Test
-    void rebuiltCollectionHasEverythingAgain() {
+    void collectionIsMadeAnewWhileItIsSearchedAndNobodyElseWritesAnyGeneration() throws Exception {
         elements(FIRST + 1_000, 2);
         List<JsonNode> before = held(FIRST + 1_000, 2);
-        people.admin().post("/service_a/index/rebuild").then().statusCode(200).body("queued", greaterThanOrEqualTo(2));
-        settled();
+        String old = generation();
+        String reader = people.userToken("user,editor");
+        AtomicBoolean done = new AtomicBoolean();
+        CompletableFuture<Integer> searching = CompletableFuture.supplyAsync(() -> searchUntil(done, reader));
+        String lines = people.admin().post("/service_a/index/rebuild").then().statusCode(200).extract().asString();
+        done.set(true);
+        assertThat(searching.get()).isPositive();
+        assertThat(lines.lines().reduce((first, second) -> second).orElseThrow()).startsWith("{\"rebuilt\":{\"documents\":");
         assertThat(held(FIRST + 1_000, 2)).containsExactlyInAnyOrderElementsOf(before).hasSize(2);
+        assertThat(generation()).isNotEqualTo(old);
+        for (String name : List.of(IndexedCollection.NAME, generation())) {
+            people.as(reader).body(Map.of("operation", "delete", "collection_name", name, "document", Map.of("id", "x")))
+                    .post("/typesense_client/documents/sync").then().statusCode(403);
+        }
+    }
+
+    private String generation() {
+        return people.admin().get("/typesense_client/collections/" + IndexedCollection.NAME).then().statusCode(200).extract().path("name");
+    }
+
+    /** Every search finds both, whichever collection answers it. */
+    private int searchUntil(AtomicBoolean done, String token) {
+        int searches = 0;
+        while (!done.get()) {
+            people.as(token).body(Map.of("collection_name", IndexedCollection.NAME, "parameters", Map.of("q", "*",
+                    "filter_by", "element_type:=character && element_id:>=" + (FIRST + 1_000) + " && element_id:<" + (FIRST + 1_002))))
+                    .post("/typesense_client/search").then().statusCode(200).body("found", equalTo(2));
+            searches++;
+        }
+        return searches;
     }
 
     @Test

@@ -2,6 +2,10 @@ package dev.gatehouse.twofactor.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
 
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Ids;
@@ -12,16 +16,23 @@ import dev.gatehouse.platform.Request;
 import dev.gatehouse.platform.StartupException;
 import dev.gatehouse.platform.services.Upgrades;
 import dev.gatehouse.platform.services.UserDirectory;
+import dev.gatehouse.support.Authenticator;
 import dev.gatehouse.support.GatehouseTest;
+import dev.gatehouse.support.People;
+import dev.gatehouse.twofactor.delivery.DeliveryHouse.Correspondents;
+import io.restassured.response.Response;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.util.ReflectionTestUtils;
 
 /** A gatehouse that was told of neither a mail server nor Twilio. */
 @GatehouseTest
@@ -40,6 +51,12 @@ class DeliveryOffTest {
     Upgrades upgrades;
     @Autowired
     UserDirectory users;
+    @Autowired
+    Channels channels;
+    @Autowired
+    People people;
+    @Autowired
+    Correspondents correspondents;
     @TempDir
     Path folder;
 
@@ -65,6 +82,53 @@ class DeliveryOffTest {
         addresses.confirm(addresses.add(user, new Destination(Method.EMAIL, "a@example.org"), null));
         assertThat(off().methodsOf(user)).as("what others may be left").isEmpty();
         assertThat(catchThrowableOfType(ProblemException.class, () -> off().onlyMethodsOf(user)).problem()).isEqualTo(Problem.UNAVAILABLE);
+    }
+
+    /** The shared house, told of no way out until that is done. */
+    private void whileOff(Runnable act) {
+        Set<Method> configured = channels.configured();
+        ReflectionTestUtils.setField(channels, "configured", Set.of());
+        try {
+            act.run();
+        } finally {
+            ReflectionTestUtils.setField(channels, "configured", configured);
+        }
+    }
+
+    private static void refusedForItsMethod(Response answer) {
+        answer.then().statusCode(422).body("type", equalTo("urn:gatehouse:problem:unprocessable")).body("field", equalTo("method"));
+    }
+
+    @Test
+    void overHttpMethodsThatAreOffAreRefusedAndNotOffered() throws Exception {
+        Authenticator phone = correspondents.authenticator();
+        Map<String, String> owner = people.enrolledUser(phone);
+        correspondents.confirm(owner.get("token"), "email", Correspondents.newMailbox());
+        String withNothing = people.userToken("user");
+        whileOff(() -> {
+            refusedForItsMethod(correspondents.add(withNothing, "email", Correspondents.newMailbox()));
+            refusedForItsMethod(correspondents.add(withNothing, "sms", Correspondents.newNumber()));
+            refusedForItsMethod(people.as(owner.get("token")).body("{\"method\":\"email\"}").post("/2fa/auth/generate"));
+            Response challenged = people.login(owner.get("name"), People.PASSWORD);
+            challenged.then().statusCode(200).body("methods", equalTo(List.of("totp")));
+            refusedForItsMethod(correspondents.generate(challenged.path("challenge"), "email"));
+            people.nobody().body(Map.of("challenge", challenged.path("challenge"), "otp_code", phone.nextCode())).post("/2fa/auth/verify")
+                    .then().statusCode(200);
+            correspondents.generate("ghc_unknown", "email").then().statusCode(401);
+            people.as(owner.get("token")).get("/2fa/addresses").then().statusCode(200).body("addresses.size()", equalTo(1));
+        });
+        people.login(owner.get("name"), People.PASSWORD).then().body("methods", hasItem("email"));
+    }
+
+    @Test
+    void overHttpALoginWhoseOnlySecondStepIsOffIsUnavailable() throws Exception {
+        String name = correspondents.userWith("email", Correspondents.newMailbox());
+        whileOff(() -> {
+            people.login(name, People.PASSWORD).then().statusCode(503).body("type", equalTo("urn:gatehouse:problem:unavailable"))
+                    .body("$", not(hasKey("access_token"))).body("$", not(hasKey("challenge")));
+            people.login(name, "not the password").then().statusCode(401).body("type", equalTo("urn:gatehouse:problem:login-failed"));
+        });
+        people.login(name, People.PASSWORD).then().statusCode(200).body("methods", equalTo(List.of("email")));
     }
 
     @Test

@@ -1,0 +1,109 @@
+package dev.gatehouse.search.typesense;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.Endpoints;
+import dev.gatehouse.platform.Origin;
+import dev.gatehouse.search.SearchEngine;
+import dev.gatehouse.search.Searches;
+import dev.gatehouse.search.typesense.RecordedTypesense.Answer;
+import dev.gatehouse.support.GatehouseTest;
+import dev.gatehouse.support.People;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.actuate.health.Status;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.ComponentScan;
+
+/** The search room as it starts with {@code GATEHOUSE_SEARCH_ENGINE=typesense}, beside a real KMS and the recorded Typesense. */
+@GatehouseTest
+class TypesenseStartTest {
+    private static final Searches.Query ALL = new Searches.Query("books", Map.of("q", new TextNode("*")));
+    private static final String SECRET = "/kms/secrets/search/typesense";
+    @Autowired
+    People people;
+    @Autowired
+    CamelContext camel;
+    @Autowired
+    ObjectMapper json;
+    @Autowired
+    Endpoints endpoints;
+    private RecordedTypesense typesense;
+
+    @ComponentScan("dev.gatehouse.search")
+    static class SearchRoom {}
+
+    @BeforeEach
+    void start() throws Exception {
+        typesense = new RecordedTypesense();
+    }
+
+    @AfterEach
+    void stop() {
+        typesense.close();
+        people.admin().delete(SECRET);
+    }
+
+    private ApplicationContextRunner room() {
+        return new ApplicationContextRunner().withInitializer(new ConfigDataApplicationContextInitializer()).withUserConfiguration(SearchRoom.class)
+                .withPropertyValues("gatehouse.search.engine=typesense", "gatehouse.search.typesense.nodes=" + typesense.url())
+                .withBean(CamelContext.class, () -> camel).withBean(ObjectMapper.class, () -> json).withBean(Endpoints.class, () -> endpoints)
+                .withBean(Clock.class, Clock::systemUTC);
+    }
+
+    @Test
+    void startWithoutNodesSaysWhichSettingIsMissing() {
+        room().withPropertyValues("gatehouse.search.typesense.nodes=").run(started ->
+                assertThat(started).getFailure().rootCause().hasMessage("GATEHOUSE_SEARCH_ENGINE=typesense needs GATEHOUSE_TYPESENSE_NODES"));
+    }
+
+    private void secret(String key) {
+        people.admin().body(Map.of("data", Map.of("api_key", key))).put(SECRET).then().statusCode(200);
+        people.admin().body(Map.of("readers", Map.of("services", Set.of("search")))).put("/kms/secret-metadata/search/typesense").then().statusCode(200);
+        typesense.key = key;
+    }
+
+    private static Caller reader() {
+        return new Caller(Caller.Kind.USER, "usr_1", "anna", Set.of("user"), "", "s", "pwd", Instant.EPOCH, "t", Origin.internal());
+    }
+
+    @Test
+    void searchesAreRelayedWithTheKeyFromTheKmsAndItsRotationIsFollowedWithoutARestart() {
+        secret("first");
+        typesense.instead = sent -> sent.path().equals("/health") ? new Answer(200, "{\"ok\":true}") : null;
+        room().run(context -> {
+            assertThat(context).hasSingleBean(SearchEngine.class);
+            assertThat(context.getBean(SearchEngine.class)).isInstanceOf(TypesenseEngine.class);
+            assertThat(context.getBean(TypesenseHealth.class).health().getStatus()).isEqualTo(Status.UP);
+            Searches search = context.getBean(Searches.class);
+            assertThat(search.search(reader(), ALL)).containsEntry("found", 5);
+            secret("second");
+            assertThat(search.search(reader(), ALL)).containsEntry("found", 5);
+        });
+        assertThat(typesense.sent).filteredOn(sent -> sent.path().equals("/multi_search")).extracting(RecordedTypesense.Sent::key)
+                .containsExactly("first", "first", "second");
+    }
+
+    @Test
+    void searchOnlyKeyThatScopedKeysAreMadeOfStandsInTheRecord() {
+        secret("third");
+        typesense.instead = sent -> sent.path().equals("/keys") ? new Answer(201, "{}")
+                : sent.path().equals("/multi_search") ? new Answer(200, "{\"results\":[{\"hits\":[],\"found\":0}]}") : null;
+        room().withPropertyValues("gatehouse.search.collections.books.row-filters.user=team:=red")
+                .run(context -> assertThat(context.getBean(Searches.class).search(reader(), ALL)).containsEntry("found", 0));
+        people.admin().get("/kms/audit?order=desc&limit=1&action=search-key.create").then().statusCode(200)
+                .body("entries[0].actor", equalTo("search")).body("entries[0].object", equalTo("typesense"));
+    }
+}
