@@ -159,10 +159,12 @@ class AllRolesIT {
     }
 
     @Test
-    void recordOfAServiceNamesTheRequestAsTheGatewayAnsweredIt() {
+    void recordAndLogOfAServiceNameTheRequestAsTheGatewayAnsweredIt() {
         people.serviceKey("recorded");
         Response read = people.admin().get("/kms/keys/recorded");
         assertThat(recorded("/kms/audit?action=api-key.read&object=recorded", read)).isTrue();
+        String id = read.header("X-Request-Id");
+        await().untilAsserted(() -> assertThat(List.of(gateway.log(), fleet.house("kms").log())).allMatch(log -> log.contains(id)));
     }
 
     private static boolean recorded(String audit, Response answer) {
