@@ -9,11 +9,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends an answer that still flows when its client is no longer admitted. One without an end, such as a WebSocket or server-sent events,
- * is judged every half second as a new request would be; any other is ended for a withdrawal only, since it was asked for in time.
+ * is judged four times a second as a new request would be; any other is ended for a withdrawal only, since it was asked for in time.
  */
 final class AdmissionWatch {
     private static final Logger log = LoggerFactory.getLogger(AdmissionWatch.class);
-    private static final Duration ASKED_EVERY = Duration.ofMillis(500);
+    private static final Duration ASKED_EVERY = Duration.ofMillis(250);
 
     private AdmissionWatch() {}
 

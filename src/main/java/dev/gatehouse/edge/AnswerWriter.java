@@ -49,7 +49,7 @@ final class AnswerWriter {
 
     /** Whether the client asks for it, or the request's rest is too much to be read and thrown away. */
     private static boolean mustClose(EdgeCall call) {
-        return call.asksToClose() || call.hasUnreadBody() && !call.unreadBodyIsSmall();
+        return call.asksToClose() || call.body().isUnread() && !call.body().isSmall();
     }
 
     /** Turns the exchange into an answer and sends it on the call's event loop; runs {@code done} when it is out. */
@@ -84,7 +84,7 @@ final class AnswerWriter {
             sink.end(() -> finish(call, mustClose(call), done));
         } catch (Exception e) {
             if (!sink.started()) {
-                call.giveUpBody();
+                call.body().giveUp();
                 send(call, problem(call, e), done);
                 return;
             }
@@ -221,7 +221,7 @@ final class AnswerWriter {
     private static void finish(EdgeCall call, boolean close, Runnable done) {
         if (close) {
             call.request().connection().close();
-        } else if (call.hasUnreadBody()) {
+        } else if (call.body().isUnread()) {
             call.request().resume();
         }
         done.run();

@@ -64,7 +64,7 @@ final class ArrivingLines implements BodyLines {
 
     private void add(byte b) {
         if (line.size() >= longest) {
-            throw EdgeCall.tooLarge(longest);
+            throw RequestBody.tooLarge(longest);
         }
         line.write(b);
     }
@@ -102,7 +102,7 @@ final class ArrivingLines implements BodyLines {
 
     private void ask() {
         if (stream == null) {
-            stream = call.takeBody();
+            stream = call.body().take();
             stream.exceptionHandler(failure -> parts.add(new Part(null, failure)));
             stream.endHandler(end -> parts.add(new Part(null, null)));
             stream.handler(bytes -> parts.add(new Part(bytes, null)));

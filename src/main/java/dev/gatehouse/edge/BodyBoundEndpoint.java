@@ -34,7 +34,7 @@ public final class BodyBoundEndpoint extends StepEndpoint {
 
     @Override
     protected CompletionStage<?> step(Exchange exchange) {
-        exchange.getProperty(EdgeCall.PROPERTY, EdgeCall.class).boundBody(maxSize.toBytes());
+        exchange.getProperty(EdgeCall.PROPERTY, EdgeCall.class).body().bound(maxSize.toBytes());
         return CompletableFuture.completedStage(null);
     }
 }

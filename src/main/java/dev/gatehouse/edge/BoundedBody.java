@@ -35,7 +35,7 @@ final class BoundedBody implements ReadStream<Buffer> {
         request.handler(null).endHandler(null).pause();
         whenTooLong.run();
         if (failed != null) {
-            failed.handle(EdgeCall.tooLarge(limit));
+            failed.handle(RequestBody.tooLarge(limit));
         }
     }
 

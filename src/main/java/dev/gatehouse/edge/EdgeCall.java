@@ -3,14 +3,9 @@ package dev.gatehouse.edge;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.Problem;
-import dev.gatehouse.platform.ProblemException;
 import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.streams.ReadStream;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -29,21 +24,17 @@ public final class EdgeCall {
     static final String NO_ROUTE = "none";
     private static final int SWITCHED = 101;
     private static final String NO_POLICY = "public";
-    /** How much of an unread body is read and thrown away to keep the connection; more ends it. */
-    private static final long DISCARD_LIMIT = 256 * 1024;
 
     private final HttpServerRequest request;
     private final Context context;
     private final Origin origin;
+    private final RequestBody body;
     private final long startedNanos = System.nanoTime();
     private final Map<String, Set<String>> answerHeaders = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     private String routeId = NO_ROUTE;
     private String decision = NO_ROUTE;
     private Caller caller;
     private Problem problem;
-    private long bodyBound = Long.MAX_VALUE;
-    private boolean bodyTaken;
-    private Buffer kept;
     private Admission admission;
     private Runnable over = () -> { };
 
@@ -52,6 +43,7 @@ public final class EdgeCall {
         this.context = context;
         this.origin = origin;
         this.caller = Caller.anonymous(origin);
+        this.body = new RequestBody(request);
         request.pause();
     }
 
@@ -173,117 +165,14 @@ public final class EdgeCall {
         answerHeaders.forEach((name, members) -> response.putHeader(name, String.join(", ", members)));
     }
 
-    /**
-     * From now on the body may have so many bytes and no more.
-     *
-     * @throws ProblemException body-too-large when the request says that it has
-     */
-    void boundBody(long bytes) {
-        bodyBound = Math.min(bodyBound, bytes);
-        if (declaredLength() > bodyBound || kept != null && kept.length() > bodyBound) {
-            throw tooLarge(bodyBound);
-        }
-    }
-
-    /**
-     * The request body for streaming; still paused. Whoever calls this must read it. It fails with body-too-large beyond the
-     * bound that {@code edge:body} set.
-     */
-    public ReadStream<Buffer> takeBody() {
-        bodyTaken = true;
-        askForBody();
-        return bodyBound == Long.MAX_VALUE ? request : new BoundedBody(request, bodyBound, () -> bodyTaken = false);
-    }
-
-    /** Whoever took the body wants no more of it. */
-    void giveUpBody() {
-        bodyTaken = false;
-    }
-
-    /** Gathers the body as {@link #readBody} does, and keeps it for whoever wants to read it after this. */
-    public Future<Buffer> keepBody(long limit) {
-        return readBody(limit).onSuccess(body -> kept = body);
-    }
-
-    /** The body, if it was gathered to be kept: then there is nothing left to stream. */
-    public Optional<Buffer> keptBody() {
-        return Optional.ofNullable(kept);
-    }
-
-    /**
-     * Gathers the body.
-     *
-     * @param most in bytes; beyond it the future fails with body-too-large and nothing more is read
-     */
-    public Future<Buffer> readBody(long most) {
-        long limit = Math.min(most, bodyBound);
-        if (kept != null) {
-            return kept.length() > limit ? Future.failedFuture(tooLarge(limit)) : Future.succeededFuture(kept);
-        }
-        if (declaredLength() > limit) {
-            return Future.failedFuture(tooLarge(limit));
-        }
-        bodyTaken = true;
-        askForBody();
-        Promise<Buffer> whole = Promise.promise();
-        Buffer gathered = Buffer.buffer();
-        request.exceptionHandler(whole::tryFail);
-        request.endHandler(end -> whole.tryComplete(gathered));
-        request.handler(chunk -> {
-            if (gathered.length() + chunk.length() > limit) {
-                bodyTaken = false;
-                request.handler(null).pause();
-                whole.tryFail(tooLarge(limit));
-            } else {
-                gathered.appendBuffer(chunk);
-            }
-        });
-        request.resume();
-        return whole.future();
-    }
-
-    /** Whoever waits to be asked for the body (RFC 9110 section 10.1.1) is asked once somebody wants it. */
-    private void askForBody() {
-        if ("100-continue".equalsIgnoreCase(request.getHeader("expect"))) {
-            request.response().writeContinue();
-        }
+    /** What the request brings after its head. */
+    public RequestBody body() {
+        return body;
     }
 
     /** Whether the client wants its connection closed afterwards; Vert.x sees that only in a field that says nothing else. */
     boolean asksToClose() {
         return request.headers().contains("connection") && request.headers().getAll("connection").stream()
                 .flatMap(field -> Arrays.stream(field.split(","))).anyMatch(option -> option.trim().equalsIgnoreCase("close"));
-    }
-
-    /** Whether the request says that it has no body. */
-    boolean isBodyless() {
-        return declaredLength() == 0;
-    }
-
-    /** Whether bytes of the body are still to come that nobody wants. */
-    boolean hasUnreadBody() {
-        return !bodyTaken && !request.isEnded();
-    }
-
-    /** Whether the rest of an unread body is small enough to be read and thrown away. */
-    boolean unreadBodyIsSmall() {
-        long declared = declaredLength();
-        return declared >= 0 && declared <= DISCARD_LIMIT;
-    }
-
-    private long declaredLength() {
-        String length = request.getHeader("content-length");
-        if (length == null) {
-            return request.headers().contains("transfer-encoding") ? -1 : 0;
-        }
-        try {
-            return Long.parseLong(length);
-        } catch (NumberFormatException e) {
-            throw Problem.REQUEST_INVALID.exception("content-length is not a number");
-        }
-    }
-
-    static ProblemException tooLarge(long limit) {
-        return Problem.BODY_TOO_LARGE.exception("at most " + limit + " bytes are accepted here");
     }
 }

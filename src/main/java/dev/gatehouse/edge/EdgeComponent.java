@@ -96,7 +96,7 @@ public final class EdgeComponent extends DefaultComponent {
         @Override
         protected CompletionStage<?> step(Exchange exchange) {
             EdgeCall call = exchange.getProperty(EdgeCall.PROPERTY, EdgeCall.class);
-            if (optional && call.isBodyless()) {
+            if (optional && call.body().isNone()) {
                 exchange.getMessage().setBody(EMPTY_OBJECT);
                 return CompletableFuture.completedStage(null);
             }
@@ -104,7 +104,7 @@ public final class EdgeComponent extends DefaultComponent {
             if (reader == null) {
                 throw Problem.MEDIA_TYPE_UNSUPPORTED.exception();
             }
-            return call.readBody(maxSize.toBytes()).map(body -> {
+            return call.body().read(maxSize.toBytes()).map(body -> {
                 exchange.getMessage().setBody(read(reader, body));
                 return body;
             }).toCompletionStage();

@@ -90,6 +90,13 @@ final class Fleet implements AutoCloseable {
         return settings;
     }
 
+    /** One that was started under that name. */
+    JarHouse house(String name) {
+        synchronized (running) {
+            return running.get(name);
+        }
+    }
+
     int port(String service) {
         return ports.get(service);
     }

@@ -98,7 +98,7 @@ final class Attempt {
             up.connect();
             giveUpWhenLate();
         } else {
-            sendBody(call.takeBody()).onSuccess(sent -> giveUpWhenLate()).onFailure(this::broke);
+            sendBody(call.body().take()).onSuccess(sent -> giveUpWhenLate()).onFailure(this::broke);
         }
     }
 
@@ -138,8 +138,8 @@ final class Attempt {
     }
 
     private Future<Void> sendBody(ReadStream<Buffer> body) {
-        if (call.keptBody().isPresent()) {
-            return up.end(call.keptBody().get());
+        if (call.body().kept().isPresent()) {
+            return up.end(call.body().kept().get());
         }
         if (!hasBody()) {
             call.request().resume();

@@ -38,7 +38,7 @@ final class GrantGate {
 
     /** When the factor was shown for this request, {@link Instant#EPOCH} for never; completes on the call's event loop. */
     Future<Instant> redeem(EdgeCall call, Caller caller, String grant) {
-        return call.keepBody(LARGEST_BODY).compose(body -> consume(call, operation(call, caller, grant, body)))
+        return call.body().keep(LARGEST_BODY).compose(body -> consume(call, operation(call, caller, grant, body)))
                 .map(shownAt -> shownAt.orElse(Instant.EPOCH));
     }
 
