@@ -128,8 +128,8 @@ class ExportedMetricsTest {
             for (Path file : files.toList()) {
                 JsonNode dashboard = new ObjectMapper().readTree(file.toFile());
                 assertThat(dashboard.get("uid").asText() + ".json").isEqualTo(file.getFileName().toString());
-                dashboard.get("panels").forEach(panel -> panel.get("targets").forEach(target -> expressions.put(
-                        dashboard.get("uid").asText() + ", " + panel.get("title").asText() + " " + target.get("refId").asText(), target.get("expr").asText())));
+                dashboard.get("panels").forEach(panel -> panel.get("targets").forEach(target -> expressions.put(String.join(" ",
+                        dashboard.get("uid").asText(), panel.get("title").asText(), target.get("refId").asText()), target.get("expr").asText())));
             }
         }
         return expressions;
