@@ -30,8 +30,9 @@ final class AccessLog {
 
     private void write(EdgeCall call, LoggingEventBuilder line) {
         int status = call.isAnswered() ? call.status() : CLIENT_LEFT;
+        RequestRecord record = call.record();
         String method = call.request().method().name();
-        String caller = callerOf(call.caller());
+        String caller = callerOf(record.caller());
         line.addKeyValue("event.dataset", "gatehouse.access")
                 .addKeyValue("event.duration", call.elapsedNanos())
                 .addKeyValue("http.request.id", call.origin().requestId())
@@ -40,13 +41,13 @@ final class AccessLog {
                 .addKeyValue("http.response.body.bytes", call.bytesSent())
                 .addKeyValue("user.id", caller)
                 .addKeyValue("source.address", names.of(call.origin().source()))
-                .addKeyValue("gatehouse.route", call.routeId())
-                .addKeyValue("gatehouse.decision", call.decision());
-        if (call.problem() != null) {
-            line.addKeyValue("gatehouse.problem", call.problem().slug());
+                .addKeyValue("gatehouse.route", record.routeId())
+                .addKeyValue("gatehouse.decision", record.decision());
+        if (record.problem() != null) {
+            line.addKeyValue("gatehouse.problem", record.problem().slug());
         }
-        line.log(String.join(" ", method, call.routeId(), String.valueOf(status), millis(call.elapsedNanos()), "ms",
-                String.valueOf(call.bytesSent()), "B", call.decision(), caller, call.origin().requestId()));
+        line.log(String.join(" ", method, record.routeId(), String.valueOf(status), millis(call.elapsedNanos()), "ms",
+                String.valueOf(call.bytesSent()), "B", record.decision(), caller, call.origin().requestId()));
     }
 
     private String callerOf(Caller caller) {

@@ -148,7 +148,7 @@ final class AnswerWriter {
 
     private Answer problem(EdgeCall call, Throwable failure) {
         ProblemException problem = problems.map(failure, call.origin());
-        call.failedWith(problem.problem());
+        call.record().failedWith(problem.problem());
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("type", problem.problem().type());
         members.put("title", problem.problem().title());

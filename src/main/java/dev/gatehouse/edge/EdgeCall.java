@@ -20,10 +20,7 @@ import java.util.TreeMap;
 public final class EdgeCall {
     /** Exchange property that holds the call. */
     public static final String PROPERTY = "gatehouse.edge.call";
-    /** In place of a route's id and of a decision where no route was found. */
-    static final String NO_ROUTE = "none";
     private static final int SWITCHED = 101;
-    private static final String NO_POLICY = "public";
 
     private final HttpServerRequest request;
     private final Context context;
@@ -31,10 +28,7 @@ public final class EdgeCall {
     private final RequestBody body;
     private final long startedNanos = System.nanoTime();
     private final Map<String, Set<String>> answerHeaders = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    private String routeId = NO_ROUTE;
-    private String decision = NO_ROUTE;
-    private Caller caller;
-    private Problem problem;
+    private final RequestRecord record;
     private Admission admission;
     private Runnable over = () -> { };
 
@@ -42,7 +36,7 @@ public final class EdgeCall {
         this.request = request;
         this.context = context;
         this.origin = origin;
-        this.caller = Caller.anonymous(origin);
+        this.record = new RequestRecord(Caller.anonymous(origin));
         this.body = new RequestBody(request);
         request.pause();
     }
@@ -66,42 +60,9 @@ public final class EdgeCall {
         return System.nanoTime() - startedNanos;
     }
 
-    /** The route that answers, by its file's id. */
-    String routeId() {
-        return routeId;
-    }
-
-    /** From now on it is that route's, and nobody has judged it yet. */
-    void servedBy(String id) {
-        routeId = id;
-        decision = NO_POLICY;
-    }
-
-    /** What the guard or a limit said last: {@code allowed}, or the slug of the problem that refused it; {@code public} without. */
-    String decision() {
-        return decision;
-    }
-
-    public void decided(String what) {
-        decision = what;
-    }
-
-    /** Whom the guard has found; the anonymous caller until then. */
-    Caller caller() {
-        return caller;
-    }
-
-    public void admitted(Caller found) {
-        caller = found;
-    }
-
-    /** The problem that was answered, or null. */
-    Problem problem() {
-        return problem;
-    }
-
-    void failedWith(Problem answered) {
-        problem = answered;
+    /** What is told of it when it has ended. */
+    public RequestRecord record() {
+        return record;
     }
 
     /** Whether the whole answer was written; else its client left before. */

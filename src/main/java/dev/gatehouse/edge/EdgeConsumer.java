@@ -84,7 +84,7 @@ final class EdgeConsumer extends DefaultConsumer implements PlatformHttpConsumer
     void serve(EdgeCall call, Map<String, String> pathParameters) throws Exception {
         OpenRequests counted = open;
         try {
-            call.servedBy(RouteTable.idInFile(routeId()));
+            call.record().servedBy(RouteTable.idInFile(routeId()));
             Exchange exchange = createExchange(false);
             Map<String, Object> inbound = fill(exchange, call, pathParameters);
             Object body = exchange.getMessage().getBody();

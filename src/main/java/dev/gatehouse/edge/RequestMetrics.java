@@ -27,7 +27,7 @@ final class RequestMetrics {
             problems.put(problem, Counter.builder("gatehouse.problems").description("problems answered, by their type")
                     .tag("problem", problem.slug()).register(registry));
         }
-        timer(EdgeCall.NO_ROUTE, Ending.CLIENT_ERROR);
+        timer(RequestRecord.NO_ROUTE, Ending.CLIENT_ERROR);
     }
 
     /** How a request ended: the class of its status, or without an answer. */
@@ -47,9 +47,10 @@ final class RequestMetrics {
 
     /** Counts a request that has ended. */
     void count(EdgeCall call) {
-        timer(call.routeId(), Ending.of(call)).record(call.elapsedNanos(), TimeUnit.NANOSECONDS);
-        if (call.problem() != null) {
-            problems.get(call.problem()).increment();
+        timer(call.record().routeId(), Ending.of(call)).record(call.elapsedNanos(), TimeUnit.NANOSECONDS);
+        Problem problem = call.record().problem();
+        if (problem != null) {
+            problems.get(problem).increment();
         }
     }
 

@@ -33,8 +33,10 @@ class AlertRulesTest {
         Path configuration = folder.resolve("prometheus.yml");
         Path secret = Files.writeString(folder.resolve("scraper-password"), "any");
         Files.writeString(configuration, Files.readString(Path.of("deploy/prometheus/prometheus.yml"))
-                .replace("rules/gatehouse.yml", Path.of(RULES).toAbsolutePath().toString()).replace("/run/gatehouse/scraper-password", secret.toString()));
-        assertThat(promtool("check", "config", configuration.toString())).contains("SUCCESS: " + named(RULES, "- alert: (\\w+)").size() + " rules found");
+                .replace("rules/gatehouse.yml", Path.of(RULES).toAbsolutePath().toString())
+                .replace("/run/gatehouse/scraper-password", secret.toString()));
+        assertThat(promtool("check", "config", configuration.toString()))
+                .contains("SUCCESS: " + named(RULES, "- alert: (\\w+)").size() + " rules found");
     }
 
     @Test
@@ -54,7 +56,8 @@ class AlertRulesTest {
     }
 
     private String promtool(String... arguments) throws IOException, InterruptedException {
-        assumeTrue(List.of(System.getenv("PATH").split(File.pathSeparator)).stream().anyMatch(place -> Files.isExecutable(Path.of(place, "promtool"))),
+        assumeTrue(List.of(System.getenv("PATH").split(File.pathSeparator)).stream()
+                        .anyMatch(place -> Files.isExecutable(Path.of(place, "promtool"))),
                 "no promtool on the PATH: the alert rules are not tried (Debian: apt-get install prometheus)");
         ProcessBuilder process = new ProcessBuilder("promtool").redirectErrorStream(true).redirectOutput(folder.resolve("output").toFile());
         process.command().addAll(List.of(arguments));

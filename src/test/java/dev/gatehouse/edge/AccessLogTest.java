@@ -85,7 +85,8 @@ class AccessLogTest {
     @Test
     void refusedRequestTellsWhatThePolicyDecided() {
         assertThat(lineOf(people.nobody().get("/kms/keys/anything"))).containsEntry("gatehouse.decision", "token-missing")
-                .containsEntry("gatehouse.problem", "token-missing").containsEntry("user.id", "anonymous").containsEntry("gatehouse.route", "kms-keys-read");
+                .containsEntry("gatehouse.problem", "token-missing").containsEntry("user.id", "anonymous")
+                .containsEntry("gatehouse.route", "kms-keys-read");
         String token = people.userToken("user");
         assertThat(lineOf(people.as(token).get("/kms/keys/anything"))).containsEntry("gatehouse.decision", "role-missing")
                 .containsEntry("http.response.status_code", 403);

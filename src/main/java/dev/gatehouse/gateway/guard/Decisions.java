@@ -41,8 +41,8 @@ final class Decisions {
     void allowed(EdgeCall call, Means means, Caller caller) {
         allowed.get(means).increment();
         if (call != null) {
-            call.admitted(caller);
-            call.decided(ALLOWED);
+            call.record().admitted(caller);
+            call.record().decided(ALLOWED);
         }
     }
 
@@ -51,7 +51,7 @@ final class Decisions {
         String decision = cause instanceof ProblemException problem ? problem.problem().slug() : FAILED;
         counter(means, decision).increment();
         if (call != null) {
-            call.decided(decision);
+            call.record().decided(decision);
         }
     }
 

@@ -120,7 +120,7 @@ public final class LimitEndpoint extends StepEndpoint {
 
     private static void note(EdgeCall call, Problem refusal) {
         if (call != null) {
-            call.decided(refusal.slug());
+            call.record().decided(refusal.slug());
         }
     }
 

@@ -61,7 +61,8 @@ class CertificateWatchTest {
             assertThat(gauge("gatehouse.certificate.expires")).isNaN();
             watch.look();
             assertThat(gauge("gatehouse.certificate.lifetime")).isEqualTo(Duration.ofDays(90).toSeconds());
-            assertThat(gauge("gatehouse.certificate.expires")).isBetween((double) Duration.ofDays(89).toSeconds(), (double) Duration.ofDays(90).toSeconds());
+            assertThat(gauge("gatehouse.certificate.expires"))
+                    .isBetween((double) Duration.ofDays(89).toSeconds(), (double) Duration.ofDays(90).toSeconds());
             clock.advance(Duration.ofDays(91));
             assertThat(gauge("gatehouse.certificate.expires")).isNegative();
             server.stop(0);

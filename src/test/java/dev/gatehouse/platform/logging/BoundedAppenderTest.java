@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.AppenderBase;
 import java.time.Duration;
 import java.util.Queue;
@@ -39,6 +40,7 @@ class BoundedAppenderTest {
                 written.add(line);
             }
         };
+        context.setMDCAdapter(new LogbackMDCAdapter());
         console.setContext(context);
         console.start();
         queue.setContext(context);

@@ -71,7 +71,7 @@ class ExportedMetricsTest {
 
     /** What appears with its first use is used; all else must be there from the start. */
     private Scrape scrape() throws IOException {
-        people.admin().get("/service_a/elements").then().statusCode(200);
+        people.admin().body(Map.of("collection_name", "service_a_elements", "parameters", Map.of("q", "*"))).post("/typesense_client/search");
         return Scrape.of(management, settings.dataDir());
     }
 
@@ -128,8 +128,8 @@ class ExportedMetricsTest {
             for (Path file : files.toList()) {
                 JsonNode dashboard = new ObjectMapper().readTree(file.toFile());
                 assertThat(dashboard.get("uid").asText() + ".json").isEqualTo(file.getFileName().toString());
-                dashboard.get("panels").forEach(panel -> panel.get("targets").forEach(target -> expressions.put(
-                        dashboard.get("uid").asText() + ", " + panel.get("title").asText() + " " + target.get("refId").asText(), target.get("expr").asText())));
+                dashboard.get("panels").forEach(panel -> panel.get("targets").forEach(target -> expressions.put(String.join(" ",
+                        dashboard.get("uid").asText(), panel.get("title").asText(), target.get("refId").asText()), target.get("expr").asText())));
             }
         }
         return expressions;
