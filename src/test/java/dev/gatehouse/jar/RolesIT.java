@@ -104,6 +104,8 @@ class RolesIT {
     @Test
     void gatewayIsReadyOnceItHasHeardTheKmsAndKeepsNoDatabase() throws Exception {
         assertThat(given().port(gateway.managementPort()).get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+        String password = Files.readString(fleet.data("gateway-secrets").resolve("scraper-password")).strip();
+        given().port(gateway.managementPort()).auth().preemptive().basic("scraper", password).get("/metrics").then().statusCode(200);
         assertThat(fleet.data("gateway").resolve("postgres")).doesNotExist();
         assertThat(fleet.data("gateway").resolve("keys")).doesNotExist();
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.Executors;
+import org.apache.camel.api.management.JmxSystemPropertyKeys;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
@@ -31,6 +32,8 @@ public class TestHouse {
     public static final class Initializer implements ApplicationContextInitializer<ConfigurableApplicationContext> {
         @Override
         public void initialize(ConfigurableApplicationContext context) {
+            // Camel's test support switches off what the console shows
+            System.setProperty(JmxSystemPropertyKeys.DISABLED, "false");
             try {
                 Path folder = Files.createTempDirectory("gatehouse-test");
                 UnpackedPostgres.into(folder.resolve("data"));

@@ -1,5 +1,6 @@
 package dev.gatehouse.platform.management;
 
+import jakarta.servlet.DispatcherType;
 import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,6 +36,7 @@ class ManagementSecurity {
         String[] readers = {SCRAPER, Visitors.VIEWER, Visitors.OPERATOR, Visitors.ADMIN};
         return http
                 .authorizeHttpRequests(requests -> requests
+                        .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
                         .requestMatchers("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness").permitAll()
                         .requestMatchers(LoginController.PATH, "/login.css", "/hawtio/auth/logout").permitAll()
                         .requestMatchers("/metrics", "/actuator/prometheus").hasAnyRole(readers)

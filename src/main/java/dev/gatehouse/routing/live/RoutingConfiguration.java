@@ -92,7 +92,7 @@ class RoutingConfiguration {
 
     @Bean("loadedRoutesHealthIndicator")
     LoadedRoutesHealth loadedRoutesHealth(LiveRoutes routes) {
-        return new LoadedRoutesHealth(routes);
+        return new LoadedRoutesHealth(routes::status);
     }
 
     @Bean

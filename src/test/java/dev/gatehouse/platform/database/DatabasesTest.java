@@ -17,6 +17,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -84,6 +86,27 @@ class DatabasesTest {
                 "UPDATE audit_key SET mac = ''", "DELETE FROM kek_check", "SELECT * FROM flyway_schema_history"}) {
             assertThatThrownBy(() -> kms.jdbc().sql(statement).update()).as(statement)
                     .rootCause().hasMessageContaining("permission denied");
+        }
+    }
+
+    @Test
+    void answersAlsoWhenBusyAndNotWhenThereIsNoConnection() throws Exception {
+        try (Databases few = new Databases(server.owner(), secrets)) {
+            Database database = few.open("empty");
+            assertThat(few.answers()).isTrue();
+            List<Connection> taken = new ArrayList<>();
+            try {
+                for (int i = 0; i < 10; i++) {
+                    taken.add(database.dataSource().getConnection());
+                }
+                assertThat(few.answers()).as("busy").isTrue();
+            } finally {
+                for (Connection connection : taken) {
+                    connection.close();
+                }
+            }
+            few.close();
+            assertThat(few.answers()).as("closed").isFalse();
         }
     }
 

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.actuate.health.Status;
 
 /** What a process without the KMS knows, and when it stops believing it. */
 class FollowedTest {
@@ -57,6 +59,16 @@ class FollowedTest {
         followed.apply(new News("later", false, "\"key_1\"", null, List.of()), clock.instant());
         assertThat(followed.find("key_1")).as("keys that were not sent again stay").isPresent();
         assertThat(followed.question()).isEqualTo(new News.Question("later", "\"key_1\""));
+    }
+
+    @Test
+    void notReadyWhileTheNewsAreOld() {
+        HealthIndicator health = new FeedConfiguration().kmsHealth(followed);
+        assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
+        followed.apply(news(true, "key_1"), clock.instant());
+        assertThat(health.health().getStatus()).isEqualTo(Status.UP);
+        clock.advance(Followed.PATIENCE);
+        assertThat(health.health().getStatus()).isEqualTo(Status.DOWN);
     }
 
     @Test

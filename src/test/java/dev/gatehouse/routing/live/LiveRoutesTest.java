@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.FileSystemUtils;
+import org.springframework.boot.actuate.health.Status;
 
 /** Edits of a running house's route files, as people and their editors make them. */
 class LiveRoutesTest {
@@ -68,6 +70,12 @@ class LiveRoutesTest {
         awaitAnswer("/new", "(404)");
         assertThat(house.get("/sibling")).isEqualTo("sibling");
         assertThat(house.live.status().files()).extracting(RoutesStatus.FileStatus::status).containsOnly("serving");
+    }
+
+    @Test
+    void notReadyBeforeRoutesAreLoaded() {
+        assertThat(new LoadedRoutesHealth(() -> new RoutesStatus(List.of())).health().getStatus()).isEqualTo(Status.DOWN);
+        assertThat(new LoadedRoutesHealth(house.live::status).health().getStatus()).isEqualTo(Status.UP);
     }
 
     @Test

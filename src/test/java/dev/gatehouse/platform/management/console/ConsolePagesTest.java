@@ -1,0 +1,58 @@
+package dev.gatehouse.platform.management.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import dev.gatehouse.support.Authenticator;
+import dev.gatehouse.support.Browser;
+import dev.gatehouse.support.GatehouseTest;
+import dev.gatehouse.support.MutableClock;
+import dev.gatehouse.support.People;
+import dev.gatehouse.support.Tab;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** The console in a browser. With {@code -Dgatehouse.screenshots=docs/images} the pictures of the documentation are taken. */
+@GatehouseTest
+class ConsolePagesTest {
+    private static final String ROUTE = "org.apache.camel-gatehouse-routes-console-stopped";
+    @RegisterExtension
+    static final Browser browser = new Browser();
+    @Autowired
+    People people;
+    @Autowired
+    MutableClock clock;
+    @LocalServerPort
+    int management;
+
+    @Test
+    void viewerSeesTheDiagramOfARouteAndItsStatistics() {
+        Authenticator authenticator = new Authenticator(clock);
+        String name = people.enrolled("viewer", authenticator).get("name");
+        try (Tab tab = browser.open(management, 1280, 800, ColorScheme.LIGHT, 1)) {
+            Page page = tab.page();
+            page.navigate("/hawtio/");
+            page.getByLabel("User name").fill(name);
+            page.getByLabel("Password").fill(People.PASSWORD);
+            page.getByLabel("Code of your authenticator, if you have one").fill(authenticator.nextCode());
+            page.keyboard().press("Enter");
+            page.waitForURL("**/hawtio/**");
+            page.navigate("/hawtio/camel/routes?nid=" + ROUTE);
+            page.waitForTimeout(5000);
+            picture(page, "routes");
+            page.navigate("/hawtio/camel/routeDiagram?nid=" + ROUTE);
+            page.waitForTimeout(5000);
+            picture(page, "diagram");
+        }
+    }
+
+    private static void picture(Page page, String name) {
+        String folder = System.getProperty("gatehouse.screenshots", "/tmp/mg");
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(folder, "hawtio-" + name + ".png")));
+    }
+}
