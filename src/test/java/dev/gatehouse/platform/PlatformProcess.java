@@ -1,6 +1,8 @@
 package dev.gatehouse.platform;
 
 import dev.gatehouse.platform.database.Databases;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -23,6 +25,11 @@ public class PlatformProcess {
         application.setWebApplicationType(WebApplicationType.NONE);
         application.setDefaultProperties(Map.of("logging.level." + AnnotationConfigApplicationContext.class.getName(), "ERROR"));
         application.run(args);
+    }
+
+    @Bean
+    MeterRegistry meters() {
+        return new SimpleMeterRegistry();
     }
 
     @Bean
