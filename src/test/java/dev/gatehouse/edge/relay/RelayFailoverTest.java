@@ -63,7 +63,7 @@ class RelayFailoverTest {
             done.set(true);
             CompletableFuture.allOf(clients.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
             System.out.println("each upstream killed in turn: " + answered + " requests, " + failed.size() + " failed, "
-                    + house.meters.get("gatehouse.relay.retries").counter().count() + " asked twice");
+                    + house.meters.get("gatehouse.relay.retries").tag("upstream", "up").counter().count() + " asked twice");
             assertThat(failed).isEmpty();
         }
     }
@@ -96,7 +96,7 @@ class RelayFailoverTest {
             for (int i = 0; i < 4; i++) {
                 assertThat(house.ask(method, "/up")).startsWith("HTTP/1.1 200");
             }
-            assertThat(house.meters.get("gatehouse.relay.retries").counter().count()).isEqualTo(2);
+            assertThat(house.meters.get("gatehouse.relay.retries").tag("upstream", "up").counter().count()).isEqualTo(2);
         }
     }
 
@@ -190,7 +190,7 @@ class RelayFailoverTest {
 
     @Test
     void serviceOfOursThatIsAwayIsBackSoonAndIsNoFailedUpstream() throws Exception {
-        try (RelayHouse house = new RelayHouse("")) {
+        try (RelayHouse house = new RelayHouse("up = http://127.0.0.1:1\n")) {
             for (String method : List.of("GET", "POST")) {
                 assertThat(house.ask(method, "/away")).startsWith("HTTP/1.1 503").contains("problem:unavailable", "Retry-After: 1");
             }
@@ -208,7 +208,7 @@ class RelayFailoverTest {
                 house.get();
             }
             assertThat(house.gauge("targets.unavailable")).isEqualTo(1);
-            assertThat(house.meters.get("gatehouse.relay.ejections").counter().count()).isEqualTo(1);
+            assertThat(house.meters.get("gatehouse.relay.ejections").tag("upstream", "up").counter().count()).isEqualTo(1);
             assertThat(one.seen.get() + two.seen.get()).as("the other one got all of them").isEqualTo(12);
             assertThat(Math.max(one.seen.get(), two.seen.get())).isGreaterThanOrEqualTo(9);
         }
