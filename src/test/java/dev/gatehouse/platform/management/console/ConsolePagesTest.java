@@ -3,6 +3,7 @@ package dev.gatehouse.platform.management.console;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.gatehouse.support.Authenticator;
 import dev.gatehouse.support.Browser;
@@ -20,6 +21,8 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 @GatehouseTest
 class ConsolePagesTest {
     private static final String ROUTE = "org.apache.camel-gatehouse-routes-console-stopped";
+    /** Milliseconds; the console loads some megabytes of scripts first. */
+    private static final double PATIENCE = 20_000;
     @RegisterExtension
     static final Browser browser = new Browser();
     @Autowired
@@ -40,12 +43,13 @@ class ConsolePagesTest {
             page.getByLabel("Password").fill(People.PASSWORD);
             page.getByLabel("Code of your authenticator, if you have one").fill(authenticator.nextCode());
             page.keyboard().press("Enter");
-            page.waitForURL("**/hawtio/**");
+            // the console's own first page, whole: leaving it half loaded would count as an error of it
+            assertThat(page.locator("body")).containsText("MBeans", new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE));
             page.navigate("/hawtio/camel/routes?nid=" + ROUTE);
-            assertThat(page.locator("body")).containsText("console-stopped");
+            assertThat(page.locator("body")).containsText("console-stopped", new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE));
             picture(page, "routes");
             page.navigate("/hawtio/camel/routeDiagram?nid=" + ROUTE);
-            assertThat(page.locator(".react-flow__node").first()).isVisible();
+            assertThat(page.locator(".react-flow__node").first()).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE));
             picture(page, "diagram");
         }
     }
