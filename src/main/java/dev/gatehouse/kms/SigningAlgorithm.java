@@ -3,6 +3,7 @@ package dev.gatehouse.kms;
 import dev.gatehouse.platform.crypto.NativeCrypto;
 import io.jsonwebtoken.Jwts;
 import io.jsonwebtoken.security.Jwks;
+import io.jsonwebtoken.security.KeyPairBuilder;
 import io.jsonwebtoken.security.SignatureAlgorithm;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -53,14 +54,16 @@ enum SigningAlgorithm {
 
     KeyPair generate() {
         // jjwt's own choice for EdDSA is Ed448, which few verifiers know
-        return this == EDDSA ? Jwks.CRV.Ed25519.keyPair().build() : jws.keyPair().build();
+        KeyPairBuilder builder = this == EDDSA ? Jwks.CRV.Ed25519.keyPair() : jws.keyPair();
+        provider().ifPresent(builder::provider);
+        return builder.build();
     }
 
     PublicKey publicKey(byte[] encoded) throws GeneralSecurityException {
         return KeyFactory.getInstance(keyType).generatePublic(new X509EncodedKeySpec(encoded));
     }
 
-    /** Who signs with its keys; empty for the JDK's own. */
+    /** Who makes its keys and signs with them; empty for the JDK's own. */
     Optional<Provider> provider() {
         return NativeCrypto.provider(keyType);
     }

@@ -2,7 +2,9 @@ package dev.gatehouse.gateway.issuers;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.platform.crypto.NativeCrypto;
 import io.jsonwebtoken.Jwts;
+import io.jsonwebtoken.security.KeyPairBuilder;
 import io.jsonwebtoken.security.Jwks;
 import java.security.KeyPair;
 import java.security.interfaces.RSAPublicKey;
@@ -13,7 +15,7 @@ import java.util.Map;
 
 /** Tokens as other issuers make them, and their published keys. */
 final class ForeignTokens {
-    private final KeyPair pair = Jwts.SIG.RS256.keyPair().build();
+    private final KeyPair pair = keyPair();
     private final String kid;
 
     ForeignTokens(String kid) {
@@ -47,5 +49,12 @@ final class ForeignTokens {
             }
         }
         return changed;
+    }
+
+    /** By the native provider where it is, as keys of our own are made: the JDK takes a second for one. */
+    private static KeyPair keyPair() {
+        KeyPairBuilder builder = Jwts.SIG.RS256.keyPair();
+        NativeCrypto.provider("RSA").ifPresent(builder::provider);
+        return builder.build();
     }
 }
