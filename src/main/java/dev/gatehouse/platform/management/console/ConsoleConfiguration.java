@@ -17,6 +17,7 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
@@ -31,8 +32,9 @@ class ConsoleConfiguration {
         return new ActsAtKms(new ServiceClient(role.serviceName(), camel, json, endpoints::uri));
     }
 
+    /** Lazy, since the server of the port makes its servlets before anything else is there. */
     @Bean
-    ServletRegistrationBean<ConsoleServlet> consoleServlet(Acts acts, Settings settings, Clock clock) {
+    ServletRegistrationBean<ConsoleServlet> consoleServlet(@Lazy Acts acts, Settings settings, Clock clock) {
         ConsoleRules rules = new ConsoleRules(ConsoleConfiguration::caller, acts, settings, clock);
         ServletRegistrationBean<ConsoleServlet> servlet = new ServletRegistrationBean<>(new ConsoleServlet(rules), "/hawtio/jolokia/*");
         servlet.setInitParameters(ConsoleServlet.OPTIONS);
