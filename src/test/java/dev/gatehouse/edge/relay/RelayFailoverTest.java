@@ -40,9 +40,12 @@ class RelayFailoverTest {
         }
     }
 
-    /** Each is killed and comes back while the clients go on: they notice nothing of it. */
+    /**
+     * Each is killed and comes back while the clients go on. Only what a dying target had got on a new connection may fail: that it
+     * has not been done is not known, so it is not asked again.
+     */
     @Test
-    void noRequestFailsWhenEachTargetIsKilledInTurnUnderLoad() throws Exception {
+    void atMostOneRequestATargetFailsWhenEachIsKilledInTurnUnderLoad() throws Exception {
         try (TestServer one = TestServer.named("up"); TestServer two = TestServer.named("up"); TestServer three = TestServer.named("up");
              RelayHouse house = new RelayHouse("up = " + one.url() + ", " + two.url() + ", " + three.url())) {
             AtomicBoolean done = new AtomicBoolean();
@@ -64,7 +67,7 @@ class RelayFailoverTest {
             CompletableFuture.allOf(clients.toArray(CompletableFuture[]::new)).get(20, TimeUnit.SECONDS);
             System.out.println("each upstream killed in turn: " + answered + " requests, " + failed.size() + " failed, "
                     + house.meters.get("gatehouse.relay.retries").tag("upstream", "up").counter().count() + " asked twice");
-            assertThat(failed).isEmpty();
+            assertThat(failed).hasSizeLessThanOrEqualTo(3).allMatch(answer -> answer.contains("problem:upstream-failed"));
         }
     }
 

@@ -57,7 +57,9 @@ class ReloadUnderLoadTest {
                     + " good and " + EDITS + " bad edits");
             assertThat(failed).isEmpty();
             assertThat(answered.get()).isGreaterThan(10L * EDITS);
-            await().atMost(SOON).untilAsserted(() -> assertThat(footprint(house)).isEqualTo(before));
+            // a version that had not quite gone may have been counted before; one left behind by each edit would be many
+            await().atMost(SOON).untilAsserted(() -> assertThat(footprint(house))
+                    .zipSatisfy(before, (now, then) -> assertThat(now).isLessThanOrEqualTo(then)));
         }
     }
 
