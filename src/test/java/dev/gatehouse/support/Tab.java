@@ -22,6 +22,7 @@ public final class Tab implements AutoCloseable {
     private final BrowserContext context;
     private final Page page;
     private final List<String> offences = new ArrayList<>();
+    private boolean leaving;
 
     Tab(BrowserContext context, String origin) {
         this.context = context;
@@ -29,7 +30,8 @@ public final class Tab implements AutoCloseable {
         page = context.newPage();
         page.onConsoleMessage(message -> {
             // a refusal by the API is shown to the user, and logged by the browser on its own
-            if (message.type().equals("error") && !message.text().startsWith("Failed to load resource: the server responded")) {
+            if (message.type().equals("error") && !message.text().startsWith("Failed to load resource: the server responded")
+                    && !(leaving && message.text().contains("Failed to fetch"))) {
                 offences.add("console: " + message.text());
             }
         });
@@ -43,6 +45,13 @@ public final class Tab implements AutoCloseable {
 
     public Page page() {
         return page;
+    }
+
+    /** Leaves a page that may be asking something: what is cut off by that is no offence. */
+    public void goTo(String path) {
+        leaving = true;
+        page.navigate(path);
+        leaving = false;
     }
 
     /** What is in front: an open dialog, else the view shown. */
@@ -121,6 +130,7 @@ public final class Tab implements AutoCloseable {
 
     @Override
     public void close() {
+        leaving = true;
         context.close();
         assertThat(offences).as("refused by the policy, failed, or sent elsewhere").isEmpty();
     }

@@ -5,7 +5,6 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.LoadState;
 import dev.gatehouse.support.Authenticator;
 import dev.gatehouse.support.Browser;
 import dev.gatehouse.support.GatehouseTest;
@@ -46,21 +45,13 @@ class ConsolePagesTest {
             page.keyboard().press("Enter");
             // the console's own first page, whole: leaving it half loaded would count as an error of it
             assertThat(page.locator("body")).containsText("MBeans", new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE));
-            leave(page);
-            page.navigate("/hawtio/camel/routes?nid=" + ROUTE);
+            tab.goTo("/hawtio/camel/routes?nid=" + ROUTE);
             assertThat(page.locator("body")).containsText("console-stopped", new LocatorAssertions.ContainsTextOptions().setTimeout(PATIENCE));
             picture(page, "routes");
-            leave(page);
-            page.navigate("/hawtio/camel/routeDiagram?nid=" + ROUTE);
+            tab.goTo("/hawtio/camel/routeDiagram?nid=" + ROUTE);
             assertThat(page.locator(".react-flow__node").first()).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(PATIENCE));
             picture(page, "diagram");
-            leave(page);
         }
-    }
-
-    /** Between two of its questions, which would fail if the page went away meanwhile. */
-    private static void leave(Page page) {
-        page.waitForLoadState(LoadState.NETWORKIDLE);
     }
 
     private static void picture(Page page, String name) {
