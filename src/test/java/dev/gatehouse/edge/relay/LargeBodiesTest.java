@@ -70,12 +70,13 @@ class LargeBodiesTest {
     }
 
     private void assertPasses(RelayProcess relay, long size, int seed) throws Exception {
+        // before anything is under way: who does not read meanwhile is cut off after a while
+        String expected = digest(new Bytes(size, seed));
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + relay.port() + "/guarded/" + size + "/" + seed))
                 .header("Authorization", "Bearer " + relay.token());
         HttpResponse<InputStream> down = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         assertThat(down.statusCode()).isEqualTo(200);
         assertThat(down.headers().firstValue("RateLimit")).as("counted").isPresent();
-        String expected = digest(new Bytes(size, seed));
         assertThat(digest(down.body())).as("down").isEqualTo(expected);
         HttpResponse<String> up = client.send(request.PUT(HttpRequest.BodyPublishers.ofInputStream(() -> new Bytes(size, seed))).build(),
                 HttpResponse.BodyHandlers.ofString());
