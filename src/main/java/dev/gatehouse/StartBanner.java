@@ -25,7 +25,6 @@ class StartBanner implements ApplicationListener<ApplicationReadyEvent> {
     private final EdgeServer edge;
     private final Settings settings;
     private final ServletWebServerApplicationContext management;
-
     private final boolean forPeople;
 
     StartBanner(EdgeServer edge, Settings settings, ServletWebServerApplicationContext management,

@@ -125,7 +125,7 @@ public final class GuardEndpoint extends StepEndpoint {
     protected CompletionStage<?> step(Exchange exchange) {
         EdgeCall call = exchange.getProperty(EdgeCall.PROPERTY, EdgeCall.class);
         try {
-            return admit(exchange).whenComplete((caller, failure) -> {
+            return admit(exchange, call).whenComplete((caller, failure) -> {
                 if (failure == null) {
                     decisions.allowed(call, means, caller);
                 } else {
@@ -138,7 +138,7 @@ public final class GuardEndpoint extends StepEndpoint {
         }
     }
 
-    private CompletionStage<Caller> admit(Exchange exchange) {
+    private CompletionStage<Caller> admit(Exchange exchange, EdgeCall call) {
         Caller anonymous = exchange.getProperty(Caller.PROPERTY, Caller.class);
         Request request = exchange.getProperty(Request.PROPERTY, Request.class);
         String grant = exchange.getMessage().getHeader(GrantGate.HEADER, String.class);
@@ -146,18 +146,16 @@ public final class GuardEndpoint extends StepEndpoint {
         List.of("Authorization", Credentials.KEY_HEADER, GrantGate.HEADER).forEach(exchange.getMessage()::removeHeader);
         Supplier<CompletionStage<Caller>> admit =
                 () -> credentials.identify(request, anonymous, new Wanted(means, issuers, optional, basic)).thenApply(this::judge);
-        return admit.get().thenCompose(caller -> withFactor(exchange, caller, grant))
-                .whenComplete((caller, refusal) -> remember(exchange, admit, caller))
-                .thenApply(caller -> {
-                    exchange.setProperty(Caller.PROPERTY, caller);
-                    return caller;
-                });
+        return admit.get().thenCompose(caller -> withFactor(call, caller, grant)).thenApply(caller -> {
+            exchange.setProperty(Caller.PROPERTY, caller);
+            remember(call, caller, admit);
+            return caller;
+        });
     }
 
     /** For an answer that lasts; who only asks how it would be judged gets none. */
-    private void remember(Exchange exchange, Supplier<CompletionStage<Caller>> admit, Caller caller) {
-        EdgeCall call = exchange.getProperty(EdgeCall.PROPERTY, EdgeCall.class);
-        if (call != null && caller != null && caller.kind() != Caller.Kind.ANONYMOUS) {
+    private void remember(EdgeCall call, Caller caller, Supplier<CompletionStage<Caller>> admit) {
+        if (call != null && caller.kind() != Caller.Kind.ANONYMOUS) {
             call.admittedBy(guard.admission(caller, admit));
         }
     }
@@ -188,7 +186,7 @@ public final class GuardEndpoint extends StepEndpoint {
     }
 
     /** A token that may only enrol has no factor to show, and passes only where enrolling is done. */
-    private CompletionStage<Caller> withFactor(Exchange exchange, Caller caller, String grant) {
+    private CompletionStage<Caller> withFactor(EdgeCall call, Caller caller, String grant) {
         if (stepUp == null || !caller.isUser() || caller.mustEnrol()) {
             return CompletableFuture.completedStage(caller);
         }
@@ -196,7 +194,7 @@ public final class GuardEndpoint extends StepEndpoint {
             return CompletableFuture.completedStage(guard.judgeFactor(caller, stepUp, acrs));
         }
         // a grant that is there must be good, however fresh the token
-        return grants.redeem(exchange.getProperty(EdgeCall.PROPERTY, EdgeCall.class), caller, grant).toCompletionStage()
+        return grants.redeem(call, caller, grant).toCompletionStage()
                 .thenApply(shownAt -> guard.judgeFactor(caller.withFactorShown(shownAt), stepUp, acrs));
     }
 

@@ -6,7 +6,6 @@ import com.zaxxer.hikari.pool.HikariPool;
 import dev.gatehouse.platform.SecretFiles;
 import dev.gatehouse.platform.StartupException;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -46,12 +45,10 @@ public final class Databases implements AutoCloseable {
     private final MeterRegistry meters;
     private final boolean makesRoles;
 
-    /** @throws StartupException when the database cannot be reached or is too old */
-    Databases(Login owner, SecretFiles secrets) {
-        this(owner, secrets, new CompositeMeterRegistry());
-    }
-
-    /** @param meters of the pools; for the rest as above */
+    /**
+     * @param meters of the pools
+     * @throws StartupException when the database cannot be reached or is too old
+     */
     Databases(Login owner, SecretFiles secrets, MeterRegistry meters) {
         this.owner = owner;
         this.secrets = secrets;

@@ -10,6 +10,7 @@ import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.crypto.Sealer.Binding;
 import dev.gatehouse.platform.crypto.Sealers;
 import dev.gatehouse.support.UnpackedPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class DatabasesTest {
         data = new DataDirectory(folder);
         secrets = new SecretFiles(data.folder("secrets"));
         server = new EmbeddedServer(data, secrets);
-        databases = new Databases(server.owner(), secrets);
+        databases = new Databases(server.owner(), secrets, new SimpleMeterRegistry());
     }
 
     @AfterAll
@@ -91,7 +92,7 @@ class DatabasesTest {
 
     @Test
     void answersAlsoWhenBusyAndNotWhenThereIsNoConnection() throws Exception {
-        try (Databases few = new Databases(server.owner(), secrets)) {
+        try (Databases few = new Databases(server.owner(), secrets, new SimpleMeterRegistry())) {
             Database database = few.open("empty");
             assertThat(few.answers()).isTrue();
             List<Connection> taken = new ArrayList<>();
@@ -135,7 +136,7 @@ class DatabasesTest {
     void externalUserIsRefusedWhenItMayNotCreateRoles() {
         databases.open("empty");
         Login powerless = server.owner().as("gatehouse_empty", secrets.readOrCreate("postgres-empty"));
-        assertThatThrownBy(() -> new Databases(powerless, secrets).open("empty")).isInstanceOf(StartupException.class)
+        assertThatThrownBy(() -> new Databases(powerless, secrets, new SimpleMeterRegistry()).open("empty")).isInstanceOf(StartupException.class)
                 .hasMessageContaining("gatehouse_empty may not create roles");
     }
 
@@ -149,7 +150,7 @@ class DatabasesTest {
             sql.execute("GRANT narrow_owner TO gatehouse_owner");
             sql.execute("CREATE SCHEMA narrow AUTHORIZATION narrow_owner");
         }
-        try (Databases own = new Databases(narrow, secrets)) {
+        try (Databases own = new Databases(narrow, secrets, new SimpleMeterRegistry())) {
             assertThat(own.open("narrow").jdbc().sql("SELECT current_user").query(String.class).single()).isEqualTo("gatehouse_narrow");
             assertThatThrownBy(() -> own.open("empty")).isInstanceOf(StartupException.class).hasMessageContaining("own the schema empty");
         }
@@ -183,7 +184,7 @@ class DatabasesTest {
     @Test
     void databaseIsReportedInOneLineWhenItCannotBeReached() {
         Login nowhere = new Login("jdbc:postgresql://127.0.0.1:1/gatehouse", "someone", "secret");
-        assertThatThrownBy(() -> new Databases(nowhere, secrets)).isInstanceOf(StartupException.class)
+        assertThatThrownBy(() -> new Databases(nowhere, secrets, new SimpleMeterRegistry())).isInstanceOf(StartupException.class)
                 .hasMessageContaining("127.0.0.1:1").hasMessageNotContaining("secret");
     }
 

@@ -3,6 +3,7 @@ package dev.gatehouse.platform.database;
 import dev.gatehouse.platform.DataDirectory;
 import dev.gatehouse.platform.SecretFiles;
 import dev.gatehouse.support.UnpackedPostgres;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,14 +23,14 @@ public final class TestDatabases implements AutoCloseable {
         SecretFiles secrets = new SecretFiles(data.folder("secrets"));
         server = new EmbeddedServer(data, secrets);
         owner = server.owner();
-        databases = new Databases(owner, secrets);
+        databases = new Databases(owner, secrets, new SimpleMeterRegistry());
     }
 
     private TestDatabases(Login owner, SecretFiles secrets) {
         this.data = null;
         this.server = null;
         this.owner = owner;
-        this.databases = new Databases(owner, secrets);
+        this.databases = new Databases(owner, secrets, new SimpleMeterRegistry());
     }
 
     /** From another process: the server that runs in that folder, at that URL. */
