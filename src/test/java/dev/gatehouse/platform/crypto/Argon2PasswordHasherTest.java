@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,9 +74,12 @@ class Argon2PasswordHasherTest {
         });
     }
 
+    /** The fastest of five: one may be held up by whatever else the machine does. */
     private static long time(Runnable work) {
-        long start = System.nanoTime();
-        work.run();
-        return System.nanoTime() - start;
+        return LongStream.range(0, 5).map(n -> {
+            long start = System.nanoTime();
+            work.run();
+            return System.nanoTime() - start;
+        }).min().orElseThrow();
     }
 }
