@@ -7,7 +7,6 @@ import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.Reply;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -170,11 +169,7 @@ final class AnswerWriter {
     }
 
     private static void send(EdgeCall call, Answer answer, Runnable done) {
-        if (Vertx.currentContext() == call.context()) {
-            sendOnLoop(call, answer, done);
-        } else {
-            call.context().runOnContext(x -> sendOnLoop(call, answer, done));
-        }
+        call.onLoop(() -> sendOnLoop(call, answer, done));
     }
 
     private static void sendOnLoop(EdgeCall call, Answer answer, Runnable done) {
@@ -220,7 +215,8 @@ final class AnswerWriter {
 
     private static void finish(EdgeCall call, boolean close, Runnable done) {
         if (close) {
-            call.request().connection().close();
+            // not at once: a write that just failed is still on the stack, with what it had to write
+            call.context().runOnContext(x -> call.request().connection().close());
         } else if (call.body().isUnread()) {
             call.request().resume();
         }

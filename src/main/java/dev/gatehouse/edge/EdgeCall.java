@@ -6,6 +6,7 @@ import dev.gatehouse.platform.Problem;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.impl.ContextInternal;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -49,6 +50,15 @@ public final class EdgeCall {
     /** The event loop that serves this connection. */
     public Context context() {
         return context;
+    }
+
+    /** Runs it on that event loop: at once where this is its thread. */
+    public void onLoop(Runnable action) {
+        if (((ContextInternal) context).inThread()) {
+            action.run();
+        } else {
+            context.runOnContext(x -> action.run());
+        }
     }
 
     public Origin origin() {

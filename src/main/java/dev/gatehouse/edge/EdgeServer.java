@@ -60,6 +60,11 @@ public final class EdgeServer implements AutoCloseable {
         }
     }
 
+    /** How many event loops serve requests: one for each core. */
+    public static int loops() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
     /** The port in use, also when a free one was asked for. */
     public int port() {
         return port;
@@ -113,9 +118,8 @@ public final class EdgeServer implements AutoCloseable {
     }
 
     private void listen() {
-        int loops = Math.max(1, Runtime.getRuntime().availableProcessors());
         try {
-            await(vertx.deployVerticle(Acceptor::new, new DeploymentOptions().setInstances(loops))
+            await(vertx.deployVerticle(Acceptor::new, new DeploymentOptions().setInstances(loops()))
                     .toCompletionStage().toCompletableFuture());
         } catch (CompletionException e) {
             vertx.close();

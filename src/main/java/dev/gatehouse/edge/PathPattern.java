@@ -2,6 +2,7 @@ package dev.gatehouse.edge;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -25,19 +26,28 @@ record PathPattern(String text, String[] segments, boolean prefix) {
         return trimmed.isEmpty() ? new String[0] : trimmed.split("/", -1);
     }
 
-    /** Whether the path matches; puts decoded parameters into the map. */
-    boolean matches(String[] path, Map<String, String> parameters) {
+    /** Whether the path matches. */
+    boolean matches(String[] path) {
         if (prefix ? path.length < segments.length : path.length != segments.length) {
             return false;
         }
         for (int i = 0; i < segments.length; i++) {
-            if (isParameter(segments[i])) {
-                parameters.put(segments[i].substring(1, segments[i].length() - 1), value(path, i));
-            } else if (!segments[i].equals(path[i])) {
+            if (!isParameter(segments[i]) && !segments[i].equals(path[i])) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** The decoded parameters of a path that matches, by name. */
+    Map<String, String> values(String[] path) {
+        Map<String, String> values = new HashMap<>();
+        for (int i = 0; i < segments.length; i++) {
+            if (isParameter(segments[i])) {
+                values.put(segments[i].substring(1, segments[i].length() - 1), value(path, i));
+            }
+        }
+        return values;
     }
 
     /** How many segments are parameters. */

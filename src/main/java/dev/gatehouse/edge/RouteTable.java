@@ -4,7 +4,6 @@ import dev.gatehouse.platform.Problem;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -134,12 +133,11 @@ public final class RouteTable {
         String[] segments = PathPattern.split(path);
         TreeSet<String> allowed = new TreeSet<>();
         for (Entry entry : entries) {
-            Map<String, String> parameters = new HashMap<>();
-            if (!entry.claim.pattern().matches(segments, parameters)) {
+            if (!entry.claim.pattern().matches(segments)) {
                 continue;
             }
             if (entry.claim.allows(method)) {
-                return new Match(entry.consumer, parameters);
+                return new Match(entry.consumer, entry.claim.pattern().values(segments));
             }
             allowed.addAll(entry.claim.methods());
         }

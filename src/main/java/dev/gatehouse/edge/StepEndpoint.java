@@ -1,6 +1,5 @@
 package dev.gatehouse.edge;
 
-import io.vertx.core.Vertx;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -70,12 +69,6 @@ public abstract class StepEndpoint extends DefaultEndpoint {
 
     private static Executor loopOf(Exchange exchange) {
         EdgeCall call = exchange.getProperty(EdgeCall.PROPERTY, EdgeCall.class);
-        return work -> {
-            if (call == null || Vertx.currentContext() == call.context()) {
-                work.run();
-            } else {
-                call.context().runOnContext(x -> work.run());
-            }
-        };
+        return call == null ? Runnable::run : call::onLoop;
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 
 /** One try to get an answer from one target: resolve, connect, stream the body up, await the head. */
 final class Attempt {
+    private static final int SWITCHED = 101;
     private final LiveUpstream upstream;
     private final Target target;
     private final EdgeCall call;
@@ -22,6 +23,7 @@ final class Attempt {
     private final boolean websocket;
     private final Promise<HttpClientResponse> head = Promise.promise();
     private HttpClientRequest up;
+    private HttpClientResponse down;
     private boolean usedAgain;
     private boolean abandoned;
     private boolean released;
@@ -37,7 +39,8 @@ final class Attempt {
     /** The answer's head, its body paused. */
     Future<HttpClientResponse> start(Resolver resolver) {
         upstream.waiting().incrementAndGet();
-        resolver.connect(target, address -> upstream.connections().request(target, address, call.request().method(), call.request().uri(), websocket))
+        resolver.connect(target, address -> upstream.connections()
+                        .request(call.context(), target, address, call.request().method(), call.request().uri(), websocket))
                 .onComplete(connected -> {
                     upstream.waiting().decrementAndGet();
                     if (connected.failed()) {
@@ -52,10 +55,31 @@ final class Attempt {
     /** Gives it up, whatever its state: nobody wants the answer any more. */
     void abandon() {
         abandoned = true;
-        if (up != null) {
-            up.reset();
-            release();
+        if (down != null && down.statusCode() != SWITCHED) {
+            abandonAnswer();
+        } else if (up != null) {
+            reset();
         }
+    }
+
+    /**
+     * What has arrived is thrown away first. If that is all of it, the connection has gone to another request, and a reset would be the
+     * end of that one.
+     */
+    private void abandonAnswer() {
+        if (!released) {
+            down.handler(thrownAway -> { }).resume();
+            call.context().runOnContext(x -> {
+                if (!released) {
+                    reset();
+                }
+            });
+        }
+    }
+
+    private void reset() {
+        up.reset();
+        release();
     }
 
     boolean isAbandoned() {
@@ -79,6 +103,7 @@ final class Attempt {
 
     private void send(HttpClientRequest request) {
         up = request;
+        up.exceptionHandler(head::tryFail);
         upstream.inUse().incrementAndGet();
         head.future().onFailure(failed -> release());
         if (abandoned) {
@@ -91,7 +116,6 @@ final class Attempt {
         if (upstream.upstream().own()) {
             RelayHeaders.credentials(call, up.headers());
         }
-        up.exceptionHandler(head::tryFail);
         up.response().onSuccess(this::answered).onFailure(head::tryFail);
         if (websocket) {
             RelayHeaders.askForWebSocket(up.headers());
@@ -103,7 +127,7 @@ final class Attempt {
     }
 
     private void answered(HttpClientResponse response) {
-        response.pause();
+        down = response.pause();
         upstream.connections().answered(up.connection());
         if (head.tryComplete(response)) {
             response.end().onComplete(end -> release());

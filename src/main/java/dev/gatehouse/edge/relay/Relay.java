@@ -6,7 +6,6 @@ import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 
@@ -35,11 +34,8 @@ final class Relay {
                 call.context().runOnContext(x -> passage.abandon());
             }
         });
-        if (Vertx.currentContext() == call.context()) {
-            return passage.start();
-        }
         Promise<FlowingAnswer> answer = Promise.promise();
-        call.context().runOnContext(x -> passage.start().onComplete(answer));
+        call.onLoop(() -> passage.start().onComplete(answer));
         return answer.future();
     }
 }

@@ -6,7 +6,6 @@ import dev.gatehouse.platform.database.Databases;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Clock;
-import java.util.function.IntPredicate;
 import org.apache.camel.Component;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -16,7 +15,6 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
-import org.springframework.core.env.Environment;
 
 /** Wires {@code relay:}. */
 @Configuration(proxyBeanMethods = false)
@@ -28,11 +26,13 @@ class RelayConfiguration {
     }
 
     @Bean
-    AllowList allowList(RelaySettings relay, Environment environment, ObjectProvider<Databases> databases, OwnUpstreams own) {
-        // the management port as it is, also when a free one was asked for
-        IntPredicate ownPort = port -> databases.stream().anyMatch(database -> port == database.port())
-                || port == environment.getProperty("local.server.port", Integer.class, -1);
-        return new AllowList(relay.upstreamAllow(), ownPort, own);
+    OwnPorts ownPorts(ObjectProvider<Databases> databases) {
+        return new OwnPorts(databases);
+    }
+
+    @Bean
+    AllowList allowList(RelaySettings relay, OwnPorts ownPorts, OwnUpstreams own) {
+        return new AllowList(relay.upstreamAllow(), ownPorts, own);
     }
 
     @Bean

@@ -12,12 +12,25 @@ public final class OneLine extends ClassicConverter {
 
     /** With their codes in place of line ends and other controls, also of those that turn the direction of text. */
     static String escaped(String text) {
-        if (text == null || text.chars().noneMatch(OneLine::isUnsafe)) {
+        int unsafe = text == null ? -1 : firstUnsafe(text);
+        if (unsafe < 0) {
             return text;
         }
-        StringBuilder safe = new StringBuilder(text.length() + 16);
-        text.chars().forEach(c -> safe.append(isUnsafe(c) ? String.format("\\u%04x", c) : String.valueOf((char) c)));
+        StringBuilder safe = new StringBuilder(text.length() + 16).append(text, 0, unsafe);
+        for (int i = unsafe; i < text.length(); i++) {
+            char c = text.charAt(i);
+            safe.append(isUnsafe(c) ? String.format("\\u%04x", (int) c) : c);
+        }
         return safe.toString();
+    }
+
+    private static int firstUnsafe(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (isUnsafe(text.charAt(i))) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** Controls, the line ends of Unicode, and marks of direction (Unicode Standard Annex 9). */
