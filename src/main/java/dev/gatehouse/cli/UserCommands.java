@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code gatehouse kms user …}. */
-@Command(name = "user", mixinStandardHelpOptions = true, description = "Users: list, add, roles, disable, enable, reset, delete.")
+@Command(name = "user", mixinStandardHelpOptions = true, description = "Users: list, add, roles, disable, enable, sign-out, reset, delete.")
 final class UserCommands {
     private static final String ROLES_HELP = "Role names, separated by commas.";
 
@@ -47,6 +47,13 @@ final class UserCommands {
     @Command(name = "enable", mixinStandardHelpOptions = true, description = "Enables a user.")
     int enable(@Mixin LoggedIn house, @Mixin Shown shown, @Parameters(paramLabel = "USERNAME") String username) {
         return changed(house, shown, username, Map.of("disabled", false));
+    }
+
+    @Command(name = "sign-out", mixinStandardHelpOptions = true, description = "Ends all of a user's sessions; their tokens fail at once.")
+    int signOut(@Mixin LoggedIn house, @Mixin Shown shown, @Parameters(paramLabel = "USERNAME") String username) {
+        JsonNode answer = house.call("DELETE", "/kms/users/" + idOf(house, username) + "/sessions", null);
+        shown.line(answer, username + " is signed out everywhere.");
+        return ExitCode.OK;
     }
 
     @Command(name = "reset", mixinStandardHelpOptions = true, description = "Gives a user a new random password, shown once.")

@@ -131,7 +131,7 @@ class CommandLineTest {
     }
 
     @Test
-    void usersAreAddedChangedAndReset() throws Exception {
+    void usersAreAddedChangedSignedOutAndReset() throws Exception {
         logIn();
         String other = unique("cli-user");
         assertThat(run(List.of("a long enough passphrase"), "kms", "user", "add", other).code()).isZero();
@@ -139,6 +139,9 @@ class CommandLineTest {
         assertThat(run(List.of(), "kms", "user", "disable", other).out()).contains("disabled");
         people.login(other, People.PASSWORD).then().statusCode(401);
         assertThat(run(List.of(), "kms", "user", "enable", other).code()).isZero();
+        String token = people.login(other, People.PASSWORD).path("access_token");
+        assertThat(run(List.of(), "kms", "user", "sign-out", other).code()).isZero();
+        people.as(token).get("/kms/sessions").then().statusCode(401);
         String password = run(List.of(), "kms", "user", "reset", other).out().strip();
         people.login(other, password).then().statusCode(200);
         assertThat(run(List.of(), "kms", "user", "list", "--role", "editor").out()).contains("USERNAME", other);

@@ -98,6 +98,9 @@ class DnsCommandTest {
     @Test
     void whatCannotBeIsSaidInOneLine() throws Exception {
         assertThat(apply("--target", "nowhere")).isEqualTo(1);
+        for (String target : List.of("192.0.2.1.", ".192.0.2.1", "192.0.2.256", "192.0.02.1", "2001:db8", "1::2::3", "::ffff:192.0.2.1")) {
+            assertThat(apply("--target", target)).as(target).isEqualTo(1);
+        }
         assertThat(apply("--target", "192.0.2.1,lb.example.net")).isEqualTo(1);
         site("example.org");
         assertThat(apply("--target", "lb.example.net")).isEqualTo(1);
@@ -105,7 +108,7 @@ class DnsCommandTest {
         assertThat(apply(TARGET)).isEqualTo(1);
         site("localhost");
         assertThat(apply(TARGET)).isEqualTo(1);
-        assertThat(out.toString().lines()).hasSize(5).allMatch(line -> line.startsWith("gatehouse: "));
+        assertThat(out.toString().lines()).hasSize(12).allMatch(line -> line.startsWith("gatehouse: "));
         assertThat(zone.sets).containsExactly(MAIL);
     }
 

@@ -1,5 +1,6 @@
 package dev.gatehouse.docs;
 
+import dev.gatehouse.support.CaddyCommand;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -8,7 +9,6 @@ import java.nio.file.Path;
 import java.security.Key;
 import java.security.KeyStore;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -32,16 +32,11 @@ final class Caddy implements AutoCloseable {
         makeCertificate();
         ProcessBuilder caddy = new ProcessBuilder("caddy", "run", "--config", "caddy/Caddyfile", "--adapter", "caddyfile")
                 .directory(folder.toFile()).redirectErrorStream(true).redirectOutput(log().toFile());
-        caddy.environment().keySet().removeIf(name -> name.startsWith("GATEHOUSE_"));
-        caddy.environment().putAll(Map.of("XDG_DATA_HOME", folder.toString(), "XDG_CONFIG_HOME", folder.toString(), "GATEHOUSE_TLS", "files",
-                "GATEHOUSE_TLS_CERTIFICATE", certificate.toString(), "GATEHOUSE_TLS_KEY", folder.resolve("site.key").toString()));
+        CaddyCommand.settings(caddy, folder).putAll(Map.of("GATEHOUSE_TLS", "files", "GATEHOUSE_TLS_CERTIFICATE", certificate.toString(),
+                "GATEHOUSE_TLS_KEY", folder.resolve("site.key").toString()));
         caddy.environment().putAll(settings);
         process = caddy.start();
         Awaitility.await().atMost(20, TimeUnit.SECONDS).until(() -> listens(https) && listens(http));
-    }
-
-    static boolean isInstalled() {
-        return List.of(System.getenv("PATH").split(":")).stream().anyMatch(place -> Files.isExecutable(Path.of(place, "caddy")));
     }
 
     Path log() {

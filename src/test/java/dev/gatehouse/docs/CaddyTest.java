@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.support.CaddyCommand;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -46,7 +47,7 @@ class CaddyTest {
 
     @BeforeAll
     static void start() throws Exception {
-        assumeTrue(Caddy.isInstalled(), "no caddy on the PATH: the door is not tried (Debian: apt-get install caddy)");
+        assumeTrue(CaddyCommand.isInstalled(), "no caddy on the PATH: the door is not tried (Debian: apt-get install caddy)");
         vertx = Vertx.vertx();
         HttpServer gateway = await(vertx.createHttpServer().webSocketHandler(socket -> socket.textMessageHandler(socket::writeTextMessage))
                 .requestHandler(CaddyTest::answer).listen(0, "127.0.0.1"));

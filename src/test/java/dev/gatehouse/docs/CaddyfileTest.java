@@ -3,13 +3,10 @@ package dev.gatehouse.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.gatehouse.support.CaddyCommand;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,18 +18,16 @@ class CaddyfileTest {
     @TempDir
     Path folder;
 
-    private record Result(int exitCode, String output) {}
-
     @BeforeAll
     static void needsCaddy() {
-        assumeTrue(Caddy.isInstalled(),
+        assumeTrue(CaddyCommand.isInstalled(),
                 "no caddy on the PATH: the Caddyfile is not checked (Debian: apt-get install caddy)");
     }
 
     @ParameterizedTest
     @CsvSource({"internal, none", "internal, services", "acme, none", "acme, services"})
     void isValid(String tls, String subdomains) throws Exception {
-        Result result = caddy("validate", Map.of("GATEHOUSE_TLS", tls, "GATEHOUSE_SUBDOMAINS", subdomains,
+        CaddyCommand result = caddy("validate", Map.of("GATEHOUSE_TLS", tls, "GATEHOUSE_SUBDOMAINS", subdomains,
                 "GATEHOUSE_SITE", "gate.example.org", "GATEHOUSE_ACME_EMAIL", "ops@example.org"));
         assertThat(result.output()).contains("Valid configuration");
         assertThat(result.exitCode()).isZero();
@@ -40,7 +35,7 @@ class CaddyfileTest {
 
     @Test
     void isAdaptedWithCertificatesOfOnesOwn() throws Exception {
-        Result result = caddy("adapt", Map.of("GATEHOUSE_TLS", "files", "GATEHOUSE_TLS_CERTIFICATE", "/etc/caddy/certs/site.pem",
+        CaddyCommand result = caddy("adapt", Map.of("GATEHOUSE_TLS", "files", "GATEHOUSE_TLS_CERTIFICATE", "/etc/caddy/certs/site.pem",
                 "GATEHOUSE_TLS_KEY", "/etc/caddy/certs/site.key"));
         assertThat(result.output()).contains("\"load_files\"").contains("/etc/caddy/certs/site.pem");
         assertThat(result.exitCode()).isZero();
@@ -51,15 +46,7 @@ class CaddyfileTest {
         assertThat(caddy("validate", Map.of("GATEHOUSE_TLS", "plain")).exitCode()).isNotZero();
     }
 
-    private Result caddy(String command, Map<String, String> settings) throws IOException, InterruptedException {
-        List<String> line = new ArrayList<>(List.of("caddy", command, "--config", "caddy/Caddyfile", "--adapter", "caddyfile"));
-        ProcessBuilder process = new ProcessBuilder(line).redirectErrorStream(true).redirectOutput(folder.resolve("output").toFile());
-        process.environment().keySet().removeIf(name -> name.startsWith("GATEHOUSE_"));
-        process.environment().put("XDG_DATA_HOME", folder.toString());
-        process.environment().put("XDG_CONFIG_HOME", folder.toString());
-        process.environment().putAll(settings);
-        Process running = process.start();
-        assertThat(running.waitFor(30, TimeUnit.SECONDS)).as("caddy ends").isTrue();
-        return new Result(running.exitValue(), Files.readString(folder.resolve("output")));
+    private CaddyCommand caddy(String command, Map<String, String> settings) throws IOException, InterruptedException {
+        return CaddyCommand.run(command, settings, folder);
     }
 }

@@ -2,29 +2,47 @@ package dev.gatehouse.jar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code examples/tour.sh} for real, against the packaged jar. */
+/** {@code examples/tour.sh} for real, against the packaged jar; at its end it searches the log for each secret it used. */
 class TourIT {
     @TempDir
     Path folder;
 
+    /** Both at once: most of a tour is waiting for the next code. */
     @Test
-    void tourFindsEverythingAsItShouldBe() throws Exception {
-        Path out = folder.resolve("tour.log");
-        ProcessBuilder tour = new ProcessBuilder("bash", "examples/tour.sh").redirectErrorStream(true).redirectOutput(out.toFile());
+    void tourFindsEverythingAsItShouldBeInEachFormOfTheLog() throws Exception {
+        Map<String, Process> tours = new LinkedHashMap<>();
+        for (String format : List.of("plain", "ecs")) {
+            tours.put(format, tour(format));
+        }
+        for (Map.Entry<String, Process> tour : tours.entrySet()) {
+            boolean ended = tour.getValue().waitFor(5, TimeUnit.MINUTES);
+            tour.getValue().destroyForcibly();
+            assertThat(Files.readString(told(tour.getKey()))).contains("in the log, which is " + tour.getKey(), "everything is as it should be");
+            assertThat(ended).as("it ends").isTrue();
+            assertThat(tour.getValue().exitValue()).isZero();
+        }
+    }
+
+    private Process tour(String format) throws IOException {
+        ProcessBuilder tour = new ProcessBuilder("bash", "examples/tour.sh").redirectErrorStream(true).redirectOutput(told(format).toFile());
         tour.environment().keySet().removeIf(name -> name.startsWith("GATEHOUSE_"));
+        tour.environment().put("GATEHOUSE_LOG_FORMAT", format);
         tour.environment().put("JAVA_HOME", System.getProperty("java.home"));
         tour.environment().put("TMPDIR", folder.toString());
-        Process process = tour.start();
-        boolean ended = process.waitFor(5, TimeUnit.MINUTES);
-        process.destroyForcibly();
-        assertThat(Files.readString(out)).contains("everything is as it should be");
-        assertThat(ended).as("it ends").isTrue();
-        assertThat(process.exitValue()).isZero();
+        return tour.start();
+    }
+
+    private Path told(String format) {
+        return folder.resolve(format + ".log");
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.camel.Component;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code gatehouse routes rollback}: puts a version back into the folder, from where a running house takes it up. */
@@ -17,6 +18,8 @@ final class RollbackCommand extends RouteFilesCommand {
     private Path file;
     @Parameters(index = "1", paramLabel = "DIGEST", description = "The beginning of the version's digest, see history.")
     private String digest;
+    @Option(names = "--print", description = "Prints the version instead, for a folder that may not be written from here.")
+    private boolean printed;
     private final Supplier<Map<String, Component>> gateway;
 
     /** Its output. */
@@ -33,6 +36,10 @@ final class RollbackCommand extends RouteFilesCommand {
         OfflineChecks checks = new OfflineChecks(folders, gateway);
         checks.check(folders);
         checks.check(version);
+        if (printed) {
+            out().print(version.text());
+            return 0;
+        }
         folders.routes().write(version);
         print(new RolledBack(name, version.digest()), List.of(List.of(name + " is version " + version.shortDigest() + " again")));
         return 0;

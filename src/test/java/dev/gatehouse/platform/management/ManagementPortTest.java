@@ -143,14 +143,16 @@ class ManagementPortTest {
     }
 
     @Test
-    void notReadyButAliveWhileActsCannotBeRecorded() {
+    void notReadyButAliveWhileActsCannotBeRecorded() throws Exception {
         databases.asOwner("service-a", owner -> owner.sql("REVOKE INSERT ON audit_entries FROM gatehouse_service_a").update());
         try {
             at().get("/actuator/health/readiness").then().statusCode(503).body(equalTo("{\"status\":\"DOWN\"}"));
             at().get("/actuator/health/liveness").then().statusCode(200);
+            scraper().get("/metrics").then().body(containsString("gatehouse_ready 0.0"));
         } finally {
             databases.asOwner("service-a", owner -> owner.sql("GRANT INSERT ON audit_entries TO gatehouse_service_a").update());
         }
         at().get("/actuator/health/readiness").then().statusCode(200);
+        scraper().get("/metrics").then().body(containsString("gatehouse_ready 1.0"));
     }
 }

@@ -97,6 +97,10 @@ class RoutesCommandTest {
         assertThat(run("history", NAME)).isZero();
         assertThat(out.toString().lines()).hasSize(2).first().asString().contains(first.shortDigest());
         Files.writeString(routes.resolve(NAME), "broken");
+        out.getBuffer().setLength(0);
+        assertThat(run("rollback", NAME, first.shortDigest(), "--print")).as(err.toString()).isZero();
+        assertThat(out).hasToString(text);
+        assertThat(routes.resolve(NAME)).hasContent("broken");
         assertThat(run("rollback", NAME, first.shortDigest())).as(err.toString()).isZero();
         assertThat(routes.resolve(NAME)).hasContent(text);
     }
