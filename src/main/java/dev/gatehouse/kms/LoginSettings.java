@@ -9,7 +9,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *
  * @param freeGuesses wrong passwords for an account from one source before it waits, at least 1
  * @param accountFreeGuesses the same for an account from all unknown sources together
- * @param sourceFreeGuesses the same for a source, whatever the account
+ * @param sourceFreeGuesses the same for a source, whatever the account; and how many wrong keys of services it may show in ten minutes
  * @param longestWait cap of the waits, which double with each wrong password; the account's own is at most a minute
  */
 @ConfigurationProperties("gatehouse.kms.login")
