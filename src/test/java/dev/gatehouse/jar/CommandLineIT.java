@@ -61,11 +61,11 @@ class CommandLineIT {
         JarHouse.End refused = direct(data, "audit", "verify");
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err()).contains("in use by another gatehouse").hasLineCount(1);
-        String logins = onARunningOne(house, data);
+        String anonymous = onARunningOne(house, data);
         house.close();
 
-        assertThat(logins).contains("\"source\":\"erased\"", "\"source\":\"127.0.0.1\"");
-        assertThat(direct(data, "audit", "export", "--action", "login").out().lines()).containsExactlyElementsOf(logins.lines().toList());
+        assertThat(anonymous).contains("\"source\":\"erased\"", "\"source\":\"127.0.0.1\"");
+        assertThat(direct(data, "audit", "export", "--actor", "anonymous").out().lines()).containsExactlyElementsOf(anonymous.lines().toList());
         assertThat(direct(data, "audit", "export", "--from", "yesterday").err()).startsWith("gatehouse: field-invalid: from:").hasLineCount(1);
 
         String recovered = documented("## Recovery: `--direct`", JarHouse.settings(data), "");
@@ -84,8 +84,8 @@ class CommandLineIT {
     }
 
     /**
-     * The authenticator begins a step in the past, so that three codes can be had without waiting. Answers what the API exports of
-     * logins, one of a person who was erased among them.
+     * The authenticator begins a step in the past, so that three codes can be had without waiting. Answers what the API exports of what
+     * was done before a login, some of it by a person who was erased.
      */
     private String onARunningOne(JarHouse house, Path data) throws Exception {
         MutableClock clock = new MutableClock(Instant.now().minusSeconds(30));
@@ -99,7 +99,7 @@ class CommandLineIT {
         String said = documented("# The command line", environment, typed);
         assertThat(said).contains("Logged in to http://127.0.0.1:" + house.port() + " as admin.", "db/orders");
         erase(people, admin);
-        return people.as(admin).get("/kms/audit/export?action=login").asString();
+        return people.as(admin).get("/kms/audit/export?actor=anonymous").asString();
     }
 
     /** Somebody logs in and is erased. */
