@@ -63,10 +63,6 @@ public final class AuditStreams implements AutoCloseable {
         keeper = Executors.newSingleThreadScheduledExecutor(factory);
     }
 
-    static Path headsOf(Path files, String stream) {
-        return files.resolve(stream + ".heads");
-    }
-
     /**
      * Opens a service's record.
      *
@@ -80,7 +76,7 @@ public final class AuditStreams implements AutoCloseable {
         EntryStore entries = new EntryStore(database, service);
         EntryWriter writer = new EntryWriter(entries, persons, key, meters);
         AuditTrail trail = new AuditTrail(database, writer, json, clock);
-        HeadsFile heads = new HeadsFile(headsOf(files, service), key, json);
+        HeadsFile heads = new HeadsFile(files.resolve(service + ".heads"), key, json);
         Verification verification = new Verification(service,
                 new AuditVerifier(database, key, heads, () -> Optional.of(writer.newest())), meters);
         AuditSearch search = new AuditSearch(database, persons, json);
