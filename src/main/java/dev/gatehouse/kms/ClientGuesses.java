@@ -10,7 +10,7 @@ import java.time.Duration;
 /**
  * Slows guessing at services' keys down (RFC 6749 section 2.3.1): so many wrong ones from a source, and as many again in ten
  * minutes; beyond that nothing from there is compared, or entered in the record. A service that has shown its key from a source is
- * held to a count of its own there: strangers at its address cannot keep it out. Kept in this process's memory.
+ * held to a count of its own there, and so is each of our own: strangers at its address cannot keep it out. Kept in this process's memory.
  */
 final class ClientGuesses {
     private static final Duration AS_MANY_AGAIN = Duration.ofMinutes(10);
@@ -40,7 +40,7 @@ final class ClientGuesses {
 
     private String count(String service, Origin origin) {
         String place = place(service, origin);
-        return known.getIfPresent(place) == null ? origin.network() : place;
+        return OwnServices.NAMES.contains(service) || known.getIfPresent(place) != null ? place : origin.network();
     }
 
     private static String place(String service, Origin origin) {

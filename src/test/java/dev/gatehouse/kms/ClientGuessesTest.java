@@ -14,6 +14,8 @@ import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.MutableClock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,8 +31,8 @@ class ClientGuessesTest {
     AuditTrail kmsAudit;
     @Autowired
     Database kmsDatabase;
-    private final MutableClock clock = new MutableClock(java.time.Instant.parse("2026-03-01T12:00:00Z"));
-    private final String service = "svc-" + Ids.token(6).toLowerCase(java.util.Locale.ROOT);
+    private final MutableClock clock = new MutableClock(Instant.parse("2026-03-01T12:00:00Z"));
+    private final String service = "svc-" + Ids.token(6).toLowerCase(Locale.ROOT);
     private ClientAuthentication clients;
 
     @BeforeEach
@@ -90,5 +92,7 @@ class ClientGuessesTest {
                     () -> clients.authenticate(stranger, Request.none(), "another", "guess"))).isNotNull();
         }
         assertThat(show(RIGHT, "192.0.2.1")).isNull();
+        assertThat(catchThrowableOfType(ProblemException.class, () -> clients.authenticate(stranger, Request.none(), "gateway", "guess")).problem())
+                .as("one of ours is not held to what strangers did").isEqualTo(Problem.CLIENT_INVALID);
     }
 }

@@ -4,6 +4,7 @@ import static org.hamcrest.Matchers.equalTo;
 
 import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.People;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +28,7 @@ class OddTextTest {
     void nameOfLookAlikesIsNotTheNameItLooksLike() {
         String kate = "kate" + people.register("user").replace("user-", "");
         people.admin().body("{\"username\":\"" + kate + "\",\"password\":\"" + People.PASSWORD + "\"}").post("/kms/register").then().statusCode(201);
-        people.login(kate.toUpperCase(java.util.Locale.ROOT), People.PASSWORD).then().statusCode(200);
+        people.login(kate.toUpperCase(Locale.ROOT), People.PASSWORD).then().statusCode(200);
         people.login(kate.replaceFirst("k", "\u212a"), People.PASSWORD).then().statusCode(401);
     }
 
