@@ -44,7 +44,7 @@ public final class AuditLog {
         return search.page(filter, after, newestFirst, limit);
     }
 
-    /** All entries of {@code ?from=&to=}, a line each. */
+    /** All entries of {@code ?actor=&action=&object=&from=&to=}, a line each, the oldest first. */
     public Lines export(Caller caller, Request request) {
         requireAdmin(caller);
         AuditFilter filter = AuditFilter.of(request);

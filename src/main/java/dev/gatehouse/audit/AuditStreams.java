@@ -1,6 +1,9 @@
 package dev.gatehouse.audit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.audit.AuditTrail.Outcome;
+import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.crypto.Sealer;
 import dev.gatehouse.platform.database.Database;
@@ -60,10 +63,6 @@ public final class AuditStreams implements AutoCloseable {
         keeper = Executors.newSingleThreadScheduledExecutor(factory);
     }
 
-    static Path headsOf(Path files, String stream) {
-        return files.resolve(stream + ".heads");
-    }
-
     /**
      * Opens a service's record.
      *
@@ -77,12 +76,16 @@ public final class AuditStreams implements AutoCloseable {
         EntryStore entries = new EntryStore(database, service);
         EntryWriter writer = new EntryWriter(entries, persons, key, meters);
         AuditTrail trail = new AuditTrail(database, writer, json, clock);
-        HeadsFile heads = new HeadsFile(headsOf(files, service), key, json);
+        HeadsFile heads = new HeadsFile(files.resolve(service + ".heads"), key, json);
         Verification verification = new Verification(service,
                 new AuditVerifier(database, key, heads, () -> Optional.of(writer.newest())), meters);
         AuditSearch search = new AuditSearch(database, persons, json);
         AuditLog verbs = new AuditLog(search, trail, verification, settings, clock);
         Segments segments = new Segments(key, database, databases, trail, audit.retention(), clock);
+        if (!key.isFirst() && !heads.exists()) {
+            // a tail may have been cut off together with the file that would show it
+            trail.record(Caller.service(service, Origin.internal()), "audit.heads-begin", "audit", Outcome.OK);
+        }
         AuditStream stream = new AuditStream(key, writer, trail, verbs, search, verification, segments, heads, clock);
         stream.signHead();
         streams.add(stream);

@@ -1,8 +1,6 @@
 package dev.gatehouse.audit;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.platform.database.Database;
-import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -28,20 +26,6 @@ public final class AuditVerifier {
         this.snapshot = new TransactionTemplate(database.tx().getTransactionManager());
         snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         snapshot.setReadOnly(true);
-    }
-
-    /**
-     * For a service that does not run.
-     *
-     * @param stream the service's name
-     * @param database the service's
-     * @param keys folder of keys
-     * @param files folder of signed heads
-     * @throws dev.gatehouse.platform.StartupException when the stream's key is missing or wrong
-     */
-    public static AuditVerifier of(String stream, Database database, Path keys, Path files, ObjectMapper json) {
-        StreamKey key = StreamKey.open(stream, keys, database);
-        return new AuditVerifier(database, key, new HeadsFile(AuditStreams.headsOf(files, stream), key, json), Optional::empty);
     }
 
     /**

@@ -28,10 +28,10 @@ record Draft(Instant at, String actor, String action, String object, String outc
                 person(caller, object, details), personal, clean(written));
     }
 
-    /** The acting person, else the one it is done to; ids of people start with {@code usr_}. */
+    /** The acting person, of whatever issuer, else the one it is done to; ids of our people start with {@code usr_}. */
     private static String person(Caller caller, String object, Map<String, ?> details) {
         if (caller.isUser()) {
-            return caller.subject();
+            return clean(caller.actor());
         }
         if (object.startsWith(PERSON_ID)) {
             return object;

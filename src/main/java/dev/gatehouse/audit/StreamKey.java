@@ -17,10 +17,12 @@ import java.util.Optional;
 final class StreamKey {
     private final String stream;
     private final MacKey key;
+    private final boolean first;
 
-    private StreamKey(String stream, MacKey key) {
+    private StreamKey(String stream, MacKey key, boolean first) {
         this.stream = stream;
         this.key = key;
+        this.first = first;
     }
 
     /**
@@ -46,7 +48,7 @@ final class StreamKey {
             throw new StartupException("the audit key " + file + " is missing: without it the record of " + stream
                     + " can be neither continued nor verified");
         }
-        StreamKey key = read(stream, file);
+        StreamKey key = read(stream, file, false);
         if (check.filter(mac -> key.key.verifies(key.checked(), mac)).isEmpty()) {
             throw new StartupException("the audit key " + file + " is not the one that the record of " + stream
                     + " is made with");
@@ -60,13 +62,13 @@ final class StreamKey {
         } catch (IOException e) {
             throw new StartupException("the audit key " + file + " cannot be made (" + e.getMessage() + ")", e);
         }
-        StreamKey key = read(stream, file);
+        StreamKey key = read(stream, file, true);
         database.jdbc().sql("INSERT INTO audit_key (mac) VALUES (?)").param(key.key.mac(key.checked())).update();
         return key;
     }
 
-    private static StreamKey read(String stream, Path file) {
-        return new StreamKey(stream, new MacKey(SecretFiles.read(file).getBytes(StandardCharsets.UTF_8)));
+    private static StreamKey read(String stream, Path file, boolean first) {
+        return new StreamKey(stream, new MacKey(SecretFiles.read(file).getBytes(StandardCharsets.UTF_8)), first);
     }
 
     private byte[] checked() {
@@ -75,6 +77,11 @@ final class StreamKey {
 
     String stream() {
         return stream;
+    }
+
+    /** Whether the stream begins with this opening of it. */
+    boolean isFirst() {
+        return first;
     }
 
     /** The place before the first entry. */

@@ -10,7 +10,6 @@ import dev.gatehouse.platform.Request;
 import dev.gatehouse.platform.crypto.MasterKeys;
 import dev.gatehouse.twofactor.FactorRecovery;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -57,12 +56,10 @@ final class Direct {
     }
 
     /** @param query the parameters of {@code GET /kms/audit/export} */
-    int export(String service, Map<String, String> query, Shown shown) {
+    int export(String service, Map<String, List<String>> query, Shown shown) {
         return on(service, house -> {
-            Map<String, List<String>> given = new HashMap<>();
-            query.forEach((name, value) -> given.put(name, List.of(value)));
             read(house, house.get(room(service) + "AuditLog", AuditLog.class)
-                    .export(DirectHouse.operator(), new Request("", Map.of(), given, name -> null)), shown::entry);
+                    .export(DirectHouse.operator(), new Request("", Map.of(), query, name -> null)), shown::entry);
             return ExitCode.OK;
         });
     }

@@ -103,7 +103,9 @@ final class ApiKeyRules {
         return Duration.ofSeconds(given);
     }
 
+    /** Half a surrogate pair is none either: written as bytes it is a question mark, and two keys would be one. */
     private static boolean hasControls(String text) {
-        return text.codePoints().anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT);
+        return text.codePoints().anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT
+                || Character.getType(c) == Character.SURROGATE);
     }
 }

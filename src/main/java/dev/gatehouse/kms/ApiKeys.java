@@ -70,11 +70,10 @@ public final class ApiKeys {
         }
         String text = key.imported() ? key.apiKey() : ApiKeyText.generate();
         Duration every = ApiKeyRules.rotation(key.rotateEvery());
-        StoredApiKey stored = new StoredApiKey(key.serviceName(), 1, key.recoverable() ? cipher.seal(key.serviceName(), 1, text) : null,
-                key.imported(), false, key.owner(), key.roleNames(), false, now, expiresAt, key.rotateEvery(),
-                every == null ? null : now.plus(every), null);
         database.tx().executeWithoutResult(tx -> {
-            store.add(stored, cipher.lookupHash(text), caller.subject());
+            byte[] sealed = key.recoverable() ? cipher.seal(key.serviceName(), 1, text) : null;
+            store.add(new StoredApiKey(key.serviceName(), 1, sealed, key.imported(), false, key.owner(), key.roleNames(), false, now, expiresAt,
+                    key.rotateEvery(), every == null ? null : now.plus(every), null), cipher.lookupHash(text), caller.subject());
             audit.record(caller, "api-key.create", key.serviceName(), Outcome.OK,
                     Map.of("imported", key.imported(), "recoverable", key.recoverable(), "roles", key.roles()));
         });

@@ -18,10 +18,12 @@ import java.util.Optional;
 final class ClientAuthentication {
     private static final String SCHEME = "basic ";
     private final ServiceCredentials credentials;
+    private final ClientGuesses guesses;
     private final AuditTrail audit;
 
-    ClientAuthentication(ServiceCredentials credentials, AuditTrail audit) {
+    ClientAuthentication(ServiceCredentials credentials, ClientGuesses guesses, AuditTrail audit) {
         this.credentials = credentials;
+        this.guesses = guesses;
         this.audit = audit;
     }
 
@@ -32,16 +34,20 @@ final class ClientAuthentication {
      *
      * @param id from the body, or null
      * @param secret from the body, or null
-     * @throws dev.gatehouse.platform.ProblemException client-invalid, audited, or field-invalid
+     * @throws dev.gatehouse.platform.ProblemException client-invalid, audited; field-invalid; rate-limited
      */
     ServiceCredential authenticate(Caller caller, Request request, String id, String secret) {
         Shown shown = shown(request, id, secret);
+        guesses.requireAllowed(shown.id(), caller.origin());
         Optional<ServiceCredential> service = shown.id().startsWith(TokenCallers.USER_PREFIX)
                 ? Optional.empty() : credentials.authenticate(shown.id(), shown.secret());
-        return service.orElseThrow(() -> {
+        if (service.isEmpty()) {
+            guesses.wrong(shown.id(), caller.origin());
             audit.record(caller, "service.authenticate", "unknown", Outcome.DENIED);
-            return OAuthProblems.invalidClient();
-        });
+            throw OAuthProblems.invalidClient();
+        }
+        guesses.right(shown.id(), caller.origin());
+        return service.get();
     }
 
     private static Shown shown(Request request, String id, String secret) {

@@ -48,6 +48,7 @@ public final class Feed implements AutoCloseable {
 
     /** Follows the database from now on. */
     void start() {
+        revoked.follow();
         thread.scheduleWithFixedDelay(this::look, 0, RevokedTokens.POLL.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -1,34 +1,26 @@
 package dev.gatehouse.kms;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.gatehouse.platform.Caller;
-import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.Request;
-import io.github.bucket4j.Bucket;
-import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.TimeMeter;
 import io.jsonwebtoken.Claims;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The introspection endpoint (RFC 7662), for services with their own token or API key, so many times a second each. Access
  * tokens only: a refresh token is for the token endpoint alone, and inactive here.
  */
 public final class Introspection {
-    private static final long SERVICES = 10_000;
     private final LiveTokens liveTokens;
     private final ClientAuthentication clients;
-    private final LoadingCache<String, Bucket> allowances;
+    private final Allowances allowances;
 
     Introspection(LiveTokens liveTokens, ClientAuthentication clients, KmsSettings settings) {
         this.liveTokens = liveTokens;
         this.clients = clients;
-        int perSecond = settings.introspectionsPerSecond();
-        this.allowances = Caffeine.newBuilder().maximumSize(SERVICES).expireAfterAccess(Duration.ofMinutes(1)).build(service ->
-                Bucket.builder().addLimit(limit -> limit.capacity(perSecond).refillGreedy(perSecond, Duration.ofSeconds(1))).build());
+        this.allowances = new Allowances(settings.introspectionsPerSecond(), Duration.ofSeconds(1), TimeMeter.SYSTEM_NANOTIME);
     }
 
     /** What RFC 7662 section 2.2 names, of an active token; of any other only that it is not. */
@@ -41,21 +33,13 @@ public final class Introspection {
 
     /** @throws dev.gatehouse.platform.ProblemException client-invalid, or rate-limited with Retry-After */
     public Answer introspect(Caller caller, Request request, TokenToJudge body) {
-        requireAllowance(serviceOf(caller, request));
+        allowances.take(serviceOf(caller, request));
         return liveTokens.find(body.token(), caller.origin()).map(Introspection::active).orElse(Answer.INACTIVE);
     }
 
     private String serviceOf(Caller caller, Request request) {
         return caller.kind() == Caller.Kind.ANONYMOUS
                 ? clients.authenticate(caller, request, null, null).serviceName() : caller.requireAnyService().subject();
-    }
-
-    private void requireAllowance(String service) {
-        ConsumptionProbe probe = allowances.get(service).tryConsumeAndReturnRemaining(1);
-        if (!probe.isConsumed()) {
-            long seconds = TimeUnit.NANOSECONDS.toSeconds(probe.getNanosToWaitForRefill()) + 1;
-            throw Problem.RATE_LIMITED.exception().header("Retry-After", String.valueOf(seconds));
-        }
     }
 
     private static Answer active(LiveTokens.Live live) {

@@ -4,7 +4,6 @@ import dev.gatehouse.audit.AuditLog;
 import dev.gatehouse.audit.AuditStream;
 import dev.gatehouse.audit.AuditStreams;
 import dev.gatehouse.audit.AuditTrail;
-import dev.gatehouse.platform.Role;
 import dev.gatehouse.platform.Settings;
 import dev.gatehouse.platform.crypto.MasterKeys;
 import dev.gatehouse.platform.crypto.Sealer;
@@ -45,11 +44,6 @@ class KmsConfiguration {
     @Bean
     AuditLog kmsAuditLog(AuditStream kmsAuditStream) {
         return kmsAuditStream.log();
-    }
-
-    @Bean
-    OperatorActs operatorActs(AuditTrail kmsAudit, Role role) {
-        return new OperatorActs(kmsAudit, role.text());
     }
 
     @Bean

@@ -31,8 +31,8 @@ final class Passwords {
         if (length < SHORTEST || length > LONGEST) {
             throw Problem.field(field, "must have " + SHORTEST + " to " + LONGEST + " characters");
         }
-        if (password.chars().anyMatch(Character::isISOControl)) {
-            throw Problem.field(field, "must not have control characters");
+        if (password.codePoints().anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE)) {
+            throw Problem.field(field, "must not have control characters or halves of characters");
         }
     }
 

@@ -16,7 +16,7 @@ final class Purge {
             new Rule("sessions", "ended_at", A_DAY),
             new Rule("challenges", "expires_at", Duration.ofHours(1)),
             new Rule("revocations", "at", A_DAY),
-            new Rule("login_throttle", "failed_at", A_DAY),
+            new Rule("login_throttle", "failed_at", LoginSettings.FORGOTTEN),
             new Rule("login_sources", "seen_at", LoginThrottle.KNOWN));
     private final Database database;
     private final Clock clock;

@@ -16,12 +16,23 @@ public record Registration(String username, String password, String roles) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
 
     public Registration {
-        if (username == null || !NAME.matcher(username).matches()) {
-            throw Problem.field("username", "must be 1 to 64 letters, digits, dots, underscores, hyphens or at signs");
-        }
+        checkName(username);
         Passwords.checkForm("password", password);
         roles = roles == null ? "user" : roles;
         split(roles);
+    }
+
+    /** Whether somebody can have that name; any other is nobody's, and no question to the database. */
+    static boolean isName(String username) {
+        return username != null && NAME.matcher(username).matches();
+    }
+
+    /** @throws dev.gatehouse.platform.ProblemException field-invalid when nobody can have that name */
+    static String checkName(String username) {
+        if (!isName(username)) {
+            throw Problem.field("username", "must be 1 to 64 letters, digits, dots, underscores, hyphens or at signs");
+        }
+        return username;
     }
 
     Set<String> roleNames() {

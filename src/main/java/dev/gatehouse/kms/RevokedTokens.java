@@ -1,6 +1,8 @@
 package dev.gatehouse.kms;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.database.OnceCommitted;
 import dev.gatehouse.platform.feed.News.Withdrawal;
@@ -14,26 +16,36 @@ import java.util.Collection;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 
 /**
  * What was withdrawn while a token of it may still be unexpired: sessions, single tokens, and the tokens of a service issued
  * until some moment. Written with the act that withdraws, answered from memory, read back at the start and five times a second,
- * so that other processes on the database follow.
+ * so that other processes on the database follow. What could not be read for {@link #PATIENCE} is not guessed: every question then
+ * fails with unavailable, as it does in the processes that follow the feed.
  */
 final class RevokedTokens implements Revocations {
     private static final Logger log = LoggerFactory.getLogger(RevokedTokens.class);
     /** How often others' are read. */
     static final Duration POLL = Duration.ofMillis(200);
+    /** How old the last reading may be. */
+    static final Duration PATIENCE = Duration.ofSeconds(15);
     private final Database database;
     private final WithdrawalStore store;
     private final Clock clock;
     private final Withdrawn withdrawn;
+    private final Ticker time;
+    private volatile long readAt;
     private String position;
     private long seen;
     private boolean following = true;
 
     RevokedTokens(Database database, Clock clock) {
+        this(database, clock, Ticker.systemTicker());
+    }
+
+    /** @param time tells how old a reading is */
+    RevokedTokens(Database database, Clock clock, Ticker time) {
+        this.time = time;
         this.database = database;
         this.store = new WithdrawalStore(database, clock);
         this.clock = clock;
@@ -57,20 +69,22 @@ final class RevokedTokens implements Revocations {
 
     /** Reads what was withdrawn since the last time, here or in another process. */
     synchronized void read() {
+        long asked = time.read();
         WithdrawalStore.Since since = store.since(position);
         since.withdrawals().forEach(withdrawn::add);
         position = since.position();
         seen += since.withdrawals().size();
+        readAt = asked;
     }
 
-    /** Reads, and goes on with what is known while the database does not answer. */
+    /** Reads, and goes on with what is known while that fails, for as long as {@link #PATIENCE} lasts. */
     synchronized void follow() {
         try {
             read();
             following = true;
-        } catch (DataAccessException e) {
+        } catch (RuntimeException e) {
             if (following) {
-                log.error("revocations of other processes cannot be read; those of this one hold", e);
+                log.error("withdrawn tokens cannot be read; what is known counts for {} s", PATIENCE.toSeconds(), e);
             }
             following = false;
         }
@@ -83,6 +97,9 @@ final class RevokedTokens implements Revocations {
 
     @Override
     public boolean isRevoked(Caller caller, Instant issuedAt) {
+        if (time.read() - readAt > PATIENCE.toNanos()) {
+            throw Problem.UNAVAILABLE.exception("withdrawn tokens could not be read lately").header("Retry-After", "1");
+        }
         return withdrawn.isRevoked(caller, issuedAt);
     }
 

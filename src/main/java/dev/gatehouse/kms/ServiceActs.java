@@ -6,18 +6,24 @@ import dev.gatehouse.audit.AuditTrail.Outcome;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.tokens.TokenCallers;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** Keeps the record of services that have no database: each may record acts of its own kinds only, and is named in them. */
+/**
+ * Keeps the record of acts that our services do without a database: what search does with its collections, and what operators do to
+ * any running process. Each service may record acts of its own kinds only, and is named in them.
+ */
 public final class ServiceActs {
-    private static final Map<String, Set<String>> KINDS =
-            Map.of("search", Set.of("collection", "alias", "synonyms", "overrides", "search-key"));
+    /** What operators do. */
+    private static final String ROUTE = "route";
+    private static final Set<String> OF_SEARCH = Set.of("collection", "alias", "synonyms", "overrides", "search-key", ROUTE);
     private static final Pattern ACTION = Pattern.compile("([a-z-]{1,32})\\.[a-z-]{1,32}");
     private static final int LONGEST = 512;
+    private static final int MOST_DETAILS = 20;
     private final AuditTrail audit;
 
     ServiceActs(AuditTrail audit) {
@@ -36,6 +42,9 @@ public final class ServiceActs {
             if (kind == null || kind == Caller.Kind.ANONYMOUS) {
                 throw Problem.field("actor.kind", "must be USER or SERVICE");
             }
+            if (kind == Caller.Kind.USER && issuer.isEmpty() && !subject.startsWith(TokenCallers.USER_PREFIX)) {
+                throw Problem.field("actor.subject", "must be a user's id");
+            }
         }
 
         private Caller caller() {
@@ -43,8 +52,8 @@ public final class ServiceActs {
         }
     }
 
-    /** An act that is about to be done or, if {@code failed}, that was not done in the end. */
-    public record Act(Actor actor, String action, String object, boolean failed, Map<String, String> details) {
+    /** An act that is about to be done, was refused, or was not done in the end: outcome OK, DENIED or FAILED. */
+    public record Act(Actor actor, String action, String object, Outcome outcome, Map<String, String> details) {
         public Act {
             if (actor == null) {
                 throw Problem.field("actor", "must be given");
@@ -53,7 +62,14 @@ public final class ServiceActs {
                 throw Problem.field("action", "must be a kind, a dot and a verb");
             }
             checkText("object", object);
+            if (outcome == null) {
+                throw Problem.field("outcome", "must be OK, DENIED or FAILED");
+            }
             details = details == null ? Map.of() : new TreeMap<>(details);
+            if (details.size() > MOST_DETAILS) {
+                throw Problem.field("details", "must be at most " + MOST_DETAILS);
+            }
+            details.forEach((name, text) -> checkText("details." + name, text));
         }
 
         private String kind() {
@@ -64,16 +80,16 @@ public final class ServiceActs {
     /**
      * Records an act.
      *
-     * @throws dev.gatehouse.platform.ProblemException caller-not-allowed for a service that has no such acts
+     * @throws dev.gatehouse.platform.ProblemException caller-not-allowed for who is none of our services, or one that has no such acts
      */
     public Map<String, Boolean> record(Caller caller, Act act) {
-        caller.requireService(KINDS.keySet().toArray(String[]::new));
-        if (!KINDS.get(caller.subject()).contains(act.kind())) {
+        caller.requireService(OwnServices.NAMES.toArray(String[]::new));
+        if (!(caller.isService("search") ? OF_SEARCH : Set.of(ROUTE)).contains(act.kind())) {
             throw Problem.CALLER_NOT_ALLOWED.exception(caller.subject() + " has no acts of the kind " + act.kind());
         }
         Map<String, String> details = new TreeMap<>(act.details());
         details.put("service", caller.subject());
-        audit.record(act.actor().caller(), act.action(), act.object(), act.failed() ? Outcome.FAILED : Outcome.OK, details);
+        audit.record(act.actor().caller(), act.action(), act.object(), act.outcome(), details);
         return Map.of("recorded", true);
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.gatehouse.audit.AuditTrail;
 import dev.gatehouse.audit.AuditTrail.Outcome;
 import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.services.Upgrades;
@@ -88,7 +89,10 @@ public final class Sessions {
             User user = challenges.ownerOf(completion.challenge()).flatMap(users::holdEnabled)
                     .orElseThrow(Problem.CODE_REJECTED::exception);
             String source = challenges.use(completion.challenge()).orElseThrow(Problem.CODE_REJECTED::exception);
-            audit.record(caller, recovery ? "login.recovery" : "login", user.id(), Outcome.OK, Map.of("method", completion.method()));
+            // as a login in one half is: nobody's yet, from where the first half came
+            Caller person = Caller.anonymous(new Origin(caller.origin().requestId(), source));
+            audit.record(person, recovery ? "login.recovery" : "login", user.id(), Outcome.OK,
+                    Map.of("method", completion.method(), "by", caller.subject()));
             if (recovery) {
                 return tokens.access(user, store.open(user.id(), Caller.ENROL_SCOPE, RECOVERY,
                         List.of("pwd", OTP), source));

@@ -3,6 +3,7 @@ package dev.gatehouse.kms;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.kms.SigningKey.State;
 import dev.gatehouse.platform.NeverWaits;
+import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.Reply;
 import dev.gatehouse.platform.Request;
 import dev.gatehouse.platform.services.VerificationKeys;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The keys that sign and verify tokens, in this process's memory and as new as the last {@link #refresh}. While the database
- * cannot be read the last set stays.
+ * cannot be read the last set stays. While the private half cannot be opened nothing is signed, and what was withdrawn fails all
+ * the same.
  */
 public final class SigningKeys implements VerificationKeys {
     private static final Logger log = LoggerFactory.getLogger(SigningKeys.class);
@@ -39,6 +41,7 @@ public final class SigningKeys implements VerificationKeys {
         }
     }
 
+    /** @param signer null while it cannot be opened */
     private record Current(PublishedKeys published, Signer signer, Instant signsSince) {}
 
     /** Reads the keys anew; what another process has done counts here from then on. */
@@ -46,21 +49,28 @@ public final class SigningKeys implements VerificationKeys {
         List<SigningKey> keys = store.all();
         SigningKey active = keys.stream().filter(key -> key.state() == State.ACTIVE).findFirst()
                 .orElseThrow(() -> new IllegalStateException("no key signs"));
-        current = new Current(PublishedKeys.of(keys, json),
-                new Signer(active.kid(), SigningAlgorithm.of(active.algorithm()), store.privateHalf(active)),
-                active.activatedAt());
+        Current read = new Current(PublishedKeys.of(keys, json), null, active.activatedAt());
+        try {
+            read = new Current(read.published(), signer(active), read.signsSince());
+        } finally {
+            current = read;
+        }
+    }
+
+    private Signer signer(SigningKey active) {
+        return new Signer(active.kid(), SigningAlgorithm.of(active.algorithm()), store.privateHalf(active));
     }
 
     /** Reads the keys anew if their states have changed; where that fails the last set stays, and the log says so once. */
     synchronized void poll() {
         try {
-            if (!store.states().equals(current.published().states())) {
+            if (current.signer() == null || !store.states().equals(current.published().states())) {
                 refresh();
             }
             behind = false;
         } catch (RuntimeException e) {
             if (!behind) {
-                log.warn("the signing keys cannot be read; those known stay in use", e);
+                log.warn("the signing keys cannot be read or opened; those known to verify stay in use", e);
             }
             behind = true;
         }
@@ -70,8 +80,13 @@ public final class SigningKeys implements VerificationKeys {
         return current.published();
     }
 
+    /** @throws dev.gatehouse.platform.ProblemException unavailable while the private half cannot be opened */
     Signer signer() {
-        return current.signer();
+        Signer signer = current.signer();
+        if (signer == null) {
+            throw Problem.UNAVAILABLE.exception("the key that signs cannot be opened");
+        }
+        return signer;
     }
 
     /** When the key that signs now began to. */

@@ -50,8 +50,8 @@ class TokensConfiguration {
     }
 
     @Bean
-    ClientAuthentication clientAuthentication(ServiceCredentials credentials, AuditTrail kmsAudit) {
-        return new ClientAuthentication(credentials, kmsAudit);
+    ClientAuthentication clientAuthentication(ServiceCredentials credentials, LoginSettings login, AuditTrail kmsAudit, Clock clock) {
+        return new ClientAuthentication(credentials, new ClientGuesses(login, clock), kmsAudit);
     }
 
     @Bean

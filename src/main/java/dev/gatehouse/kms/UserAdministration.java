@@ -76,7 +76,7 @@ public final class UserAdministration {
         requireAdmin(caller);
         UserStore.Page page = store.list(request.queryInt("page", 1, 1, 1_000_000), request.queryInt("per_page", 50, 1, LARGEST_PAGE),
                 request.query("role").map(role -> Roles.check("role", List.of(role)).first()).orElse(null),
-                request.query("disabled").map(UserAdministration::trueOrFalse).orElse(null), request.query("username").orElse(null));
+                request.query("disabled").map(UserAdministration::trueOrFalse).orElse(null), request.query("username").map(Registration::checkName).orElse(null));
         return new Listing(page.users().stream().map(View::of).toList(), page.found());
     }
 

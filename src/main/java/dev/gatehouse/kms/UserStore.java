@@ -26,8 +26,10 @@ final class UserStore {
         this.clock = clock;
     }
 
+    /** @param username any text, also one that is no name */
     Optional<User> byName(String username) {
-        return database.jdbc().sql(COLUMNS + "WHERE username_key = ?").param(key(username)).query(UserStore::read).optional();
+        return Registration.isName(username)
+                ? database.jdbc().sql(COLUMNS + "WHERE username_key = ?").param(key(username)).query(UserStore::read).optional() : Optional.empty();
     }
 
     Optional<User> byId(String id) {

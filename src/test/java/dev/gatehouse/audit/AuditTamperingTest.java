@@ -182,6 +182,17 @@ class AuditTamperingTest {
     }
 
     @Test
+    void lostHeadsAreOnTheRecordWhenARestartBeginsThemAnew() throws Exception {
+        lab.tamper("DELETE FROM audit_entries WHERE seq > 7");
+        Files.delete(lab.heads());
+        lab.record = lab.opened();
+        assertThat(lab.record.verify().ok()).as("nothing is left to show the cut").isTrue();
+        assertThat(lab.database.jdbc().sql("SELECT seq || ' ' || action FROM audit_entries WHERE seq > 7").query(String.class).list())
+                .containsExactly("8 audit.heads-begin");
+        assertThat(lab.opened().verify().entries()).as("once").isEqualTo(8);
+    }
+
+    @Test
     void headsOfAnotherStreamAreNamed() throws Exception {
         Lab other = new Lab(databases, json, folder);
         Files.copy(other.heads(), lab.heads(), StandardCopyOption.REPLACE_EXISTING);

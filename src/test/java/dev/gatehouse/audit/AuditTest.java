@@ -2,6 +2,7 @@ package dev.gatehouse.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.contains;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.gatehouse.platform.Ids;
@@ -149,7 +150,9 @@ class AuditTest {
         assertThat(kms().get(1).object()).isEqualTo(idOf(name));
         assertThat(told(1)).containsExactly("factor.verify DENIED", "factor.verify OK");
         Entry login = kms().get(kms().size() - 1);
-        assertThat(login.actor()).isEqualTo("two-factor");
+        assertEntry(login, "anonymous", "login OK", idOf(name), second);
+        people.admin().get("/kms/audit?action=login&order=desc&limit=1&object=" + idOf(name)).then().body("entries.source", contains("127.0.0.1"))
+                .body("entries.details.by", contains("two-factor"));
         assertThat(List.of(login.requestId(), entries(1).get(1).requestId())).as("one request, in both records")
                 .containsOnly(second.header("X-Request-Id"));
         assertThat(entries(1)).allMatch(entry -> entry.object().equals(idOf(name)));

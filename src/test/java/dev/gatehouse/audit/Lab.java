@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /** A record of its own, on a schema of its own in the house's database, with a clock that only it sees. */
@@ -79,6 +80,7 @@ final class Lab {
 
     /** As seen by somebody who has the database, the key and the file of heads. */
     Verdict verifyFromOutside() {
-        return AuditVerifier.of(stream, database, keys, files, json).verify();
+        StreamKey key = StreamKey.open(stream, keys, database);
+        return new AuditVerifier(database, key, new HeadsFile(heads(), key, json), Optional::empty).verify();
     }
 }

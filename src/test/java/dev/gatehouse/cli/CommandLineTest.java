@@ -201,6 +201,9 @@ class CommandLineTest {
         assertThat(run(List.of(), "audit", "search", "--action", "audit.verify", "--limit", "5").out()).contains("ACTOR", "audit.verify");
         String line = run(List.of(), "audit", "export").out().lines().findFirst().orElseThrow();
         assertThat(new ObjectMapper().readTree(line).path("seq").isNumber()).as(line).isTrue();
+        assertThat(run(List.of(), "audit", "export", "--action", "audit.verify", "--object", "audit").out().lines()).isNotEmpty()
+                .allMatch(entry -> entry.contains("\"action\":\"audit.verify\""));
+        assertThat(run(List.of(), "audit", "export", "--actor", "usr_nobody").out()).isEmpty();
     }
 
     @Test

@@ -61,13 +61,18 @@ class CommandLineIT {
         JarHouse.End refused = direct(data, "audit", "verify");
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.err()).contains("in use by another gatehouse").hasLineCount(1);
-        onARunningOne(house, data);
+        String anonymous = onARunningOne(house, data);
         house.close();
+
+        assertThat(anonymous).contains("\"source\":\"erased\"", "\"source\":\"127.0.0.1\"");
+        assertThat(direct(data, "audit", "export", "--actor", "anonymous").out().lines()).containsExactlyElementsOf(anonymous.lines().toList());
+        assertThat(direct(data, "audit", "export", "--from", "yesterday").err()).startsWith("gatehouse: field-invalid: from:").hasLineCount(1);
 
         String recovered = documented("## Recovery: `--direct`", JarHouse.settings(data), "");
         assertThat(recovered).contains("admin: 1 authenticators removed", "as they were written.").doesNotContain("NOT as");
         assertThat(Files.readString(folder.resolve("kms.jsonl")).lines()).hasSizeGreaterThan(5)
-                .allMatch(line -> line.startsWith("{\"seq\":")).anyMatch(line -> line.contains("\"user.reset-password\""));
+                .allMatch(line -> line.startsWith("{\"seq\":")).anyMatch(line -> line.contains("\"user.reset-password\""))
+                .last().asString().contains("\"actor\":\"command-line\"", "\"audit.export\"", "\"from\":\"2026-01-01T00:00:00Z\"");
         assertThat(data.resolve("initial-admin-password")).as("no longer true, so gone").doesNotExist();
         assertThat(direct(data, "kms", "user", "reset", "nobody").err()).startsWith("gatehouse: not-found");
         assertThat(direct(data, "kms", "rewrap", "--new-version").out()).contains("all under version 2");
@@ -78,17 +83,29 @@ class CommandLineIT {
         }
     }
 
-    /** The authenticator begins a step in the past, so that three codes can be had without waiting. */
-    private void onARunningOne(JarHouse house, Path data) throws Exception {
+    /**
+     * The authenticator begins a step in the past, so that three codes can be had without waiting. Answers what the API exports of what
+     * was done before a login, some of it by a person who was erased.
+     */
+    private String onARunningOne(JarHouse house, Path data) throws Exception {
         MutableClock clock = new MutableClock(Instant.now().minusSeconds(30));
         People people = new People(house.port(), data, clock);
         String password = Files.readString(data.resolve("initial-admin-password")).strip();
         Authenticator authenticator = new Authenticator(clock);
-        authenticator.enrol(people, people.login("admin", password).path("access_token"));
+        String admin = authenticator.enrol(people, people.login("admin", password).path("access_token")).path("access_token");
         Map<String, String> environment = new HashMap<>(Map.of("GATEHOUSE_URL", "http://127.0.0.1:" + house.port(), "PASSWORD", password));
         String typed = password + "\n" + authenticator.nextCode() + "\n";
         environment.put("CODE", authenticator.nextCode());
         String said = documented("# The command line", environment, typed);
         assertThat(said).contains("Logged in to http://127.0.0.1:" + house.port() + " as admin.", "db/orders");
+        erase(people, admin);
+        return people.as(admin).get("/kms/audit/export?actor=anonymous").asString();
+    }
+
+    /** Somebody logs in and is erased. */
+    private static void erase(People people, String admin) {
+        people.as(admin).body(Map.of("username", "leaving", "password", People.PASSWORD)).post("/kms/register").then().statusCode(201);
+        String id = People.idOf(people.login("leaving", People.PASSWORD).path("access_token"));
+        people.as(admin).post("/kms/users/" + id + "/erase").then().statusCode(200);
     }
 }

@@ -121,6 +121,21 @@ class RolesIT {
         assertThat(as("two-factor", gateway.port()).body(body).post("/kms/internal/challenge").statusCode()).isEqualTo(404);
     }
 
+    @Test
+    void actsOfOtherProcessesAreRecordedByTheKmsAndOnlyThoseOfTheirOwnKind() throws Exception {
+        Map<String, String> operator = Map.of("kind", "USER", "subject", "usr_1", "username", "anna", "issuer", "", "request_id", "req_1",
+                "source", "192.0.2.1");
+        Map<String, Object> stop = Map.of("actor", operator, "action", "route.stop", "object", "orders", "outcome", "OK");
+        Map<String, Object> drop = Map.of("actor", operator, "action", "collection.delete", "object", "books", "outcome", "OK");
+        int direct = fleet.port("kms");
+        for (String service : List.of("gateway", "search", "two-factor", "service-a")) {
+            as(service, direct).body(stop).post("/kms/internal/act").then().statusCode(200);
+            as(service, direct).body(drop).post("/kms/internal/act").then().statusCode(service.equals("search") ? 200 : 403);
+        }
+        assertThat(at(direct).body(stop).post("/kms/internal/act").statusCode()).isEqualTo(401);
+        assertThat(as("gateway", gateway.port()).body(stop).post("/kms/internal/act").statusCode()).isEqualTo(404);
+    }
+
     private static RequestSpecification as(String service, int port) throws Exception {
         return at(port).header("Authorization", "Bearer " + token(service));
     }

@@ -39,6 +39,7 @@ final class KeyProcess implements AutoCloseable {
     private final TestDatabases databases;
     private final Clock clock;
     final Database database;
+    final Sealer sealer;
     final SigningKeyStore signingStore;
     final SigningKeys signingKeys;
     final SigningKeyRotation signing;
@@ -58,7 +59,7 @@ final class KeyProcess implements AutoCloseable {
         this.clock = clock;
         this.databases = databases;
         database = databases.open("kms");
-        Sealer sealer = new Sealers(folder.resolve("keys")).forService("kms", database);
+        sealer = new Sealers(folder.resolve("keys")).forService("kms", database);
         Settings settings = new Settings(Path.of("."), Path.of("."), "https://issuer", "gatehouse", Duration.ofMinutes(5));
         KeySettings keySettings = new KeySettings(algorithm.jwaName(), LIFETIME, Duration.ofHours(24), Duration.ofDays(14), null);
         audit = TestTrails.open("kms", databases.all(), database, sealer, folder, new ObjectMapper(), new SimpleMeterRegistry(), clock).trail();

@@ -138,6 +138,7 @@ class KmsTokenEndpointTest {
         String key = people.serviceKey(name);
         Response answer = clientCredentials(name, key);
         answer.then().statusCode(200).header("Cache-Control", "no-store").body("expires_in", equalTo(300)).body("$", not(hasKey("refresh_token")));
+        answer.then().header("Pragma", "no-cache");
         JsonNode claims = People.claims(answer.path("access_token"));
         assertThat(claims.get("sub").asText()).isEqualTo(name).isEqualTo(claims.get("client_id").asText());
         assertThat(claims.get("exp").asLong() - claims.get("iat").asLong()).isEqualTo(300);

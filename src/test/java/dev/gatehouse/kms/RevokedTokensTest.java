@@ -1,6 +1,7 @@
 package dev.gatehouse.kms;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Ids;
@@ -15,6 +16,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -73,6 +75,19 @@ class RevokedTokensTest {
             tx.setRollbackOnly();
         });
         assertThat(revoked.isRevoked(person("ses_rolled_back", "tok_1"), clock.instant())).isFalse();
+    }
+
+    @Test
+    void nobodyIsBelievedWhenWhatOthersWithdrewCouldNotBeReadForTooLong() {
+        AtomicLong time = new AtomicLong();
+        RevokedTokens revoked = new RevokedTokens(kmsDatabase, clock, time::get);
+        revoked.read();
+        time.addAndGet(RevokedTokens.PATIENCE.toNanos());
+        assertThat(revoked.isRevoked(person("ses_1", "tok_1"), clock.instant())).isFalse();
+        time.incrementAndGet();
+        assertThatThrownBy(() -> revoked.isRevoked(person("ses_1", "tok_1"), clock.instant())).hasMessageStartingWith("unavailable");
+        revoked.follow();
+        assertThat(revoked.isRevoked(person("ses_1", "tok_1"), clock.instant())).as("read again").isFalse();
     }
 
     @Test

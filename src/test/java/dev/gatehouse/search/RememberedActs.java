@@ -21,6 +21,11 @@ public final class RememberedActs implements RecordedActs {
     }
 
     @Override
+    public void denied(Caller caller, String action, String object) {
+        acts.add(action + " " + object + " denied");
+    }
+
+    @Override
     public void failed(Caller caller, String action, String object, Map<String, String> details) {
         acts.add(action + " " + object + " failed: " + details.get("reason"));
     }

@@ -66,7 +66,8 @@ class TotpSettingsTest {
     void neighbouringStepsAreAcceptedUnlessItIsStrict() {
         byte[] secret = Ids.bytes(20);
         String user = Ids.random("usr");
-        Factor factor = factors.find(factors.add(user, "phone", Totp.Algorithm.SHA1, 6, secret), user).orElseThrow();
+        String id = twoFactorDatabase.tx().execute(tx -> factors.add(user, "phone", Totp.Algorithm.SHA1, 6, secret));
+        Factor factor = factors.find(id, user).orElseThrow();
         long now = Totp.stepAt(clock.instant());
         TotpCheck usual = check(new TwoFactorSettings(Totp.Algorithm.SHA1, 6, 20, false));
         TotpCheck strict = check(new TwoFactorSettings(Totp.Algorithm.SHA1, 6, 20, true));

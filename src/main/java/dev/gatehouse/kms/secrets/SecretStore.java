@@ -66,9 +66,10 @@ final class SecretStore {
         return database.jdbc().sql(VERSION + " AND version = ?").params(path.text(), version).query(SecretStore::version).optional();
     }
 
-    byte[] sealed(SecretPath path, int version) {
-        return database.jdbc().sql("SELECT sealed FROM secret_versions WHERE path = ? AND version = ?").params(path.text(), version)
-                .query((row, n) -> row.getBytes(1)).single();
+    /** A version's value; empty when it is gone, also by somebody else a moment ago. */
+    Optional<byte[]> sealed(SecretPath path, int version) {
+        return database.jdbc().sql("SELECT sealed FROM secret_versions WHERE path = ? AND version = ? AND sealed IS NOT NULL")
+                .params(path.text(), version).query((row, n) -> row.getBytes(1)).optional();
     }
 
     /** Empties a version; what is known about it stays. */

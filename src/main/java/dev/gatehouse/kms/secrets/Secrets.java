@@ -184,7 +184,8 @@ public final class Secrets {
 
     private JsonNode open(SecretPath path, int version) {
         try {
-            return json.readTree(sealer.open(store.sealed(path, version), binding(path, version)));
+            byte[] sealed = store.sealed(path, version).orElseThrow(Problem.NOT_FOUND::exception);
+            return json.readTree(sealer.open(sealed, binding(path, version)));
         } catch (IOException e) {
             throw new UncheckedIOException("the secret " + path + " is not JSON", e);
         }

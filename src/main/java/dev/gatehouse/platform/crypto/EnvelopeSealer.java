@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Envelope encryption with Tink: a data key (DEK) per value, wrapped by the KEK; laid out as {@link SealedFormat} says.
@@ -27,6 +28,9 @@ final class EnvelopeSealer implements Sealer {
         if (!SealedColumns.isFound(binding.table())) {
             throw new IllegalArgumentException(binding.table()
                     + " is no place for a sealed value: call the column sealed or …_sealed");
+        }
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("sealed for " + binding.table() + " outside the transaction that stores it");
         }
         int version = keks.sealing();
         try {

@@ -10,6 +10,7 @@ public interface Sealer {
      * transaction that stores the value: whoever replaces the master key waits for its end, so that no value is missed.
      *
      * @throws IllegalArgumentException when the binding names a column that a change of the master key would not find
+     * @throws IllegalStateException outside a transaction
      */
     byte[] seal(byte[] plaintext, Binding binding);
 

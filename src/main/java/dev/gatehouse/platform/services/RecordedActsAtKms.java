@@ -15,17 +15,22 @@ public final class RecordedActsAtKms implements RecordedActs {
 
     @Override
     public void record(Caller caller, String action, String object, Map<String, String> details) {
-        send(caller, action, object, false, details);
+        send(caller, action, object, "OK", details);
+    }
+
+    @Override
+    public void denied(Caller caller, String action, String object) {
+        send(caller, action, object, "DENIED", Map.of());
     }
 
     @Override
     public void failed(Caller caller, String action, String object, Map<String, String> details) {
-        send(caller, action, object, true, details);
+        send(caller, action, object, "FAILED", details);
     }
 
-    private void send(Caller caller, String action, String object, boolean failed, Map<String, String> details) {
+    private void send(Caller caller, String action, String object, String outcome, Map<String, String> details) {
         Map<String, Object> actor = Map.of("kind", caller.kind(), "subject", caller.subject(), "username", caller.username(),
                 "issuer", caller.issuer(), "request_id", caller.origin().requestId(), "source", caller.origin().source());
-        client.call("kms.act", Map.of("actor", actor, "action", action, "object", object, "failed", failed, "details", details), JsonNode.class);
+        client.call("kms.act", Map.of("actor", actor, "action", action, "object", object, "outcome", outcome, "details", details), JsonNode.class);
     }
 }

@@ -136,6 +136,7 @@ class SecretsTest {
         people.as(token).get("/kms/secret-metadata/" + path).then().statusCode(200).body("versions.version", contains(1, 2))
                 .body("versions[0].destroyed_at", notNullValue()).body("versions[1]", not(hasKey("destroyed_at")));
         assertThat(sealed(path)).as("the ciphertext is gone").hasSize(1);
+        assertThat(store.sealed(new SecretPath(path), 1)).as("also for who has just seen that it is there").isEmpty();
         people.as(token).delete("/kms/secrets/" + path + "?version=9").then().statusCode(404);
         people.as(token).delete("/kms/secrets/" + path + "?version=0").then().statusCode(400).body("field", equalTo("version"));
     }

@@ -307,6 +307,13 @@ class KekRotationTest {
     }
 
     @Test
+    void sealingIsRefusedOutsideATransactionSinceARotationCouldNotWaitForIt() throws Exception {
+        Vault vault = Vault.create(databases, sealers, "unwaited");
+        assertThatThrownBy(() -> vault.sealer().seal(new byte[1], Vault.binding(1)))
+                .isInstanceOf(IllegalStateException.class).hasMessageContaining("vault.sealed");
+    }
+
+    @Test
     void problemIsUnavailableAndNothingChangesWhenTheNewFileCannotBeUsed() throws Exception {
         Vault vault = Vault.create(databases, sealers, "unusable");
         vault.put(0, 1);

@@ -194,7 +194,7 @@ class DatabasesTest {
         Sealers sealers = new Sealers(folder.resolve("keys"));
         Sealer sealer = sealers.forService("sealing", database);
         Binding home = new Binding("api_keys.sealed", "weather", 1);
-        byte[] sealed = sealer.seal("s3cret".getBytes(StandardCharsets.UTF_8), home);
+        byte[] sealed = database.tx().execute(tx -> sealer.seal("s3cret".getBytes(StandardCharsets.UTF_8), home));
         assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("s3cret");
         Sealer afterRestart = sealers.forService("sealing", database);
         assertThat(afterRestart.open(sealed, home)).asString(StandardCharsets.UTF_8).isEqualTo("s3cret");

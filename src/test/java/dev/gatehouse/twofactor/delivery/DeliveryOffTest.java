@@ -14,6 +14,7 @@ import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.Request;
 import dev.gatehouse.platform.StartupException;
+import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.services.Upgrades;
 import dev.gatehouse.platform.services.UserDirectory;
 import dev.gatehouse.support.Authenticator;
@@ -37,6 +38,8 @@ import org.springframework.test.util.ReflectionTestUtils;
 /** A gatehouse that was told of neither a mail server nor Twilio. */
 @GatehouseTest
 class DeliveryOffTest {
+    @Autowired
+    Database twoFactorDatabase;
     @Autowired
     AddressStore addresses;
     @Autowired
@@ -79,7 +82,7 @@ class DeliveryOffTest {
     void secondStepThatCannotBeTakenIsNotLeftOut() {
         String user = Ids.random("usr");
         assertThat(off().onlyMethodsOf(user)).isEmpty();
-        addresses.confirm(addresses.add(user, new Destination(Method.EMAIL, "a@example.org"), null));
+        addresses.confirm(twoFactorDatabase.tx().execute(tx -> addresses.add(user, new Destination(Method.EMAIL, "a@example.org"), null)));
         assertThat(off().methodsOf(user)).as("what others may be left").isEmpty();
         assertThat(catchThrowableOfType(ProblemException.class, () -> off().onlyMethodsOf(user)).problem()).isEqualTo(Problem.UNAVAILABLE);
     }

@@ -47,8 +47,8 @@ class MailDeliveryTest {
 
     private String queue(String mailbox, String subject, String text) {
         String id = Ids.random("tst");
-        outbox.add(id, "usr_of_test", Method.EMAIL, "m***@e***.org", new OutgoingMessage(mailbox, subject, text),
-                clock.instant().plus(Duration.ofHours(1)));
+        twoFactorDatabase.tx().executeWithoutResult(tx -> outbox.add(id, "usr_of_test", Method.EMAIL, "m***@e***.org",
+                new OutgoingMessage(mailbox, subject, text), clock.instant().plus(Duration.ofHours(1))));
         workers.wake();
         return id;
     }

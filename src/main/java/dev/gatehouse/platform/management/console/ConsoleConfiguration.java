@@ -7,15 +7,13 @@ import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.Role;
 import dev.gatehouse.platform.ServiceClient;
 import dev.gatehouse.platform.Settings;
-import dev.gatehouse.platform.remote.KmsElsewhere;
-import dev.gatehouse.platform.services.Acts;
-import dev.gatehouse.platform.services.ActsAtKms;
+import dev.gatehouse.platform.services.RecordedActs;
+import dev.gatehouse.platform.services.RecordedActsAtKms;
 import java.time.Clock;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.security.core.Authentication;
@@ -27,15 +25,14 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Configuration(proxyBeanMethods = false)
 class ConsoleConfiguration {
     @Bean
-    @Conditional(KmsElsewhere.class)
-    Acts actsAtKms(Role role, CamelContext camel, ObjectMapper json, Endpoints endpoints) {
-        return new ActsAtKms(new ServiceClient(role.serviceName(), camel, json, endpoints::uri));
+    RecordedActs operatorRecord(Role role, CamelContext camel, ObjectMapper json, Endpoints endpoints) {
+        return new RecordedActsAtKms(new ServiceClient(role.serviceName(), camel, json, endpoints::uri));
     }
 
     /** Lazy, since the server of the port makes its servlets before anything else is there. */
     @Bean
-    ServletRegistrationBean<ConsoleServlet> consoleServlet(@Lazy Acts acts, Settings settings, Clock clock) {
-        ConsoleRules rules = new ConsoleRules(ConsoleConfiguration::caller, acts, settings, clock);
+    ServletRegistrationBean<ConsoleServlet> consoleServlet(@Lazy RecordedActs operatorRecord, Settings settings, Clock clock) {
+        ConsoleRules rules = new ConsoleRules(ConsoleConfiguration::caller, operatorRecord, settings, clock);
         ServletRegistrationBean<ConsoleServlet> servlet = new ServletRegistrationBean<>(new ConsoleServlet(rules), "/hawtio/jolokia/*");
         servlet.setInitParameters(ConsoleServlet.OPTIONS);
         return servlet;

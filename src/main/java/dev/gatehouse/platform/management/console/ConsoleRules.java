@@ -3,8 +3,9 @@ package dev.gatehouse.platform.management.console;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.Settings;
-import dev.gatehouse.platform.services.Acts;
+import dev.gatehouse.platform.services.RecordedActs;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import javax.management.ObjectName;
@@ -20,12 +21,12 @@ final class ConsoleRules implements Restrictor {
     private static final Set<RequestType> TYPES = Set.of(RequestType.READ, RequestType.EXEC, RequestType.LIST, RequestType.SEARCH,
             RequestType.VERSION);
     private final Supplier<Caller> caller;
-    private final Acts acts;
+    private final RecordedActs acts;
     private final Settings settings;
     private final Clock clock;
 
     /** @param caller whose request the present thread works for */
-    ConsoleRules(Supplier<Caller> caller, Acts acts, Settings settings, Clock clock) {
+    ConsoleRules(Supplier<Caller> caller, RecordedActs acts, Settings settings, Clock clock) {
         this.caller = caller;
         this.acts = acts;
         this.settings = settings;
@@ -44,10 +45,10 @@ final class ConsoleRules implements Restrictor {
         try {
             person.requireRole("operator", "admin").requireStepUp(settings.stepUp(), clock);
         } catch (ProblemException refusal) {
-            acts.record(person, action, ConsoleBeans.routeId(name), false);
+            acts.denied(person, action, ConsoleBeans.routeId(name));
             throw new SecurityException(refusal.getMessage());
         }
-        acts.record(person, action, ConsoleBeans.routeId(name), true);
+        acts.record(person, action, ConsoleBeans.routeId(name), Map.of());
         return true;
     }
 
