@@ -43,7 +43,7 @@ public final class Collections {
 
     /** Makes a collection (201), or answers the one of that name as it is (200). */
     public Reply create(Caller caller, Schema schema) {
-        access.requireMayWrite(caller, schema.name());
+        access.requireMayWrite(caller, schema.requireNoReach().name());
         if (engine.aliases().containsKey(schema.name())) {
             throw Problem.CONFLICT.exception("there is an alias of that name");
         }
@@ -83,6 +83,7 @@ public final class Collections {
     public Description update(Caller caller, Request request, SchemaChange change) {
         String name = names.collection(request.path("name"));
         access.requireMayWrite(caller, name);
+        change.fields().forEach(field -> Reach.requireNone(field.others()));
         return acts.recorded(caller, "collection.update", name, Map.of(), () -> Description.of(engine.change(name, change)));
     }
 

@@ -11,6 +11,8 @@ import java.util.Map;
 /** The verbs on documents. */
 public final class Documents {
     private static final int LONGEST_ID = 512;
+    /** What no engine could be asked for by its path. */
+    private static final List<String> STEPS = List.of(".", "..");
     private final Writes writes;
     private final CollectionAccess access;
     private final Names names;
@@ -52,6 +54,9 @@ public final class Documents {
     static void checkId(String field, JsonNode id) {
         if (id == null || !id.isTextual() || id.textValue().isEmpty() || id.textValue().length() > LONGEST_ID) {
             throw Problem.field(field, "must be a text of 1 to " + LONGEST_ID + " characters");
+        }
+        if (STEPS.contains(id.textValue())) {
+            throw Problem.field(field, "must not be . or ..");
         }
     }
 }

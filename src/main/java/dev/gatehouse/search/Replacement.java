@@ -1,6 +1,7 @@
 package dev.gatehouse.search;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.platform.Digests;
 import dev.gatehouse.platform.Lines;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
@@ -10,11 +11,10 @@ import dev.gatehouse.search.SearchEngine.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * One collection takes another's place. Documents are copied without touching those that are there already: what was written
@@ -44,12 +44,24 @@ final class Replacement {
         sink.line(Map.of("progress", progress(total)));
         carryRulesOver();
         inBatches(from, document -> true, batch -> {
-            copy(batch);
+            put(batch, Action.CREATE);
             sink.line(Map.of("progress", progress(total)));
         });
+        engine.putAlias(Marks.predecessor(alias), from);
         writes.exclusively(this::finish);
-        engine.delete(from);
-        sink.line(Map.of("summary", Map.of("alias", alias, "collection_name", to, "dropped", from, "copied", copied)));
+        drop(engine, alias, from);
+        sink.line(summary(alias, to, from, copied));
+    }
+
+    /** Drops the collection whose place was taken. */
+    static void drop(SearchEngine engine, String alias, String old) {
+        engine.delete(old);
+        engine.deleteAlias(Marks.predecessor(alias));
+    }
+
+    /** What the last line says. */
+    static Map<String, Object> summary(String alias, String now, String dropped, long copied) {
+        return Map.of("summary", Map.of("alias", alias, "collection_name", now, "dropped", dropped, "copied", copied));
     }
 
     private Map<String, Long> progress(long total) {
@@ -73,38 +85,69 @@ final class Replacement {
         }
     }
 
-    private void copy(List<ObjectNode> batch) {
-        List<Outcome> outcomes = engine.bulk(to, Action.CREATE, batch);
+    private void put(List<ObjectNode> batch, Action action) {
+        List<Outcome> outcomes = engine.bulk(to, action, batch);
         looked += batch.size();
         for (int i = 0; i < batch.size(); i++) {
             Outcome outcome = outcomes.get(i);
             if (outcome.success()) {
                 copied++;
             } else if (outcome.code() != ALREADY_THERE) {
-                throw Problem.UNPROCESSABLE.exception("document " + batch.get(i).get("id").textValue() + " does not fit: " + outcome.error());
+                throw Problem.UNPROCESSABLE.exception("document " + idOf(batch.get(i)) + " does not fit: " + outcome.error());
             }
         }
     }
 
-    /** Nobody writes: takes out what was deleted meanwhile, puts in what is missing, and lets the alias stand for the new one. */
+    /**
+     * Nobody writes: takes out what was deleted meanwhile, puts in what is missing or was written in another order or half, and lets
+     * the alias stand for the new one.
+     */
     private void finish() {
+        requireStandsForOld();
         try {
-            Set<String> wanted = ids(from);
-            Set<String> there = ids(to);
-            List<Change> gone = there.stream().filter(id -> !wanted.contains(id)).map(id -> new Change(id, null)).toList();
-            engine.apply(to, gone);
-            inBatches(from, document -> !there.contains(document.get("id").textValue()), this::copy);
+            Map<String, Long> wanted = digests(from);
+            takeOutWhatIsRight(wanted);
+            inBatches(from, document -> wanted.containsKey(idOf(document)), batch -> put(batch, Action.UPSERT));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         engine.putAlias(alias, to);
-        engine.deleteAlias(Writes.marker(alias));
+        engine.deleteAlias(Marks.successor(alias));
     }
 
-    private Set<String> ids(String collection) throws IOException {
-        Set<String> ids = new HashSet<>();
-        engine.export(collection, "", document -> ids.add(document.get("id").textValue()));
-        return ids;
+    private void requireStandsForOld() {
+        if (!from.equals(engine.aliases().get(alias))) {
+            throw Problem.CONFLICT.exception("the alias was pointed elsewhere meanwhile");
+        }
+    }
+
+    /** Leaves what the new collection lacks or has otherwise, and deletes there what is not wanted. */
+    private void takeOutWhatIsRight(Map<String, Long> wanted) throws IOException {
+        List<Change> gone = new ArrayList<>();
+        engine.export(to, "", document -> {
+            Long digest = wanted.get(idOf(document));
+            if (digest == null) {
+                gone.add(new Change(idOf(document), null));
+            } else if (digest == digestOf(document)) {
+                wanted.remove(idOf(document));
+            }
+        });
+        engine.apply(to, gone);
+    }
+
+    /** Of each document so much that another one is told from it. */
+    private Map<String, Long> digests(String collection) throws IOException {
+        Map<String, Long> digests = new HashMap<>();
+        engine.export(collection, "", document -> digests.put(idOf(document), digestOf(document)));
+        return digests;
+    }
+
+    private static long digestOf(ObjectNode document) {
+        return Digests.sha256Start(document.toString());
+    }
+
+    private static String idOf(ObjectNode document) {
+        return document.get("id").textValue();
     }
 
     private interface Which {

@@ -23,7 +23,7 @@ public record SearchRequest(Map<String, String> parameters, String visible) {
     /** What would search elsewhere, or with another key, than the caller was checked for. */
     private static final Set<String> NEVER = Set.of("collection", "x-typesense-api-key", "searches");
     /** A reference to another collection, such as {@code $authors(*)}, which the caller was not checked for. */
-    private static final Pattern JOIN = Pattern.compile("\\$[\\w.-]+\\s*\\(");
+    private static final Pattern JOIN = Pattern.compile("\\$[^(&|,:`]*\\(");
 
     /** What somebody may ask for who may see a part only: nothing that puts documents in whatever the filter says. */
     private static final Set<String> FOR_A_PART = Set.of("q", "query_by", "query_by_weights", "prefix", "infix", "num_typos",

@@ -105,17 +105,25 @@ final class TypesenseEngine implements SearchEngine {
     /** As a search of several, which takes parameters of any length. */
     @Override
     public Map<String, Object> search(String collection, SearchRequest request) {
-        ObjectNode search = json.createObjectNode();
+        boolean ofPart = !request.visible().isEmpty();
+        ObjectNode body = json.createObjectNode();
+        ObjectNode search = body.putArray("searches").addObject();
         request.parameters().forEach(search::put);
         search.put("collection", collection);
-        if (!request.visible().isEmpty()) {
+        if (ofPart) {
             // what is pinned must pass the filter too
             search.put("filter_curated_hits", true).put("enable_overrides", false);
+            body.withArray("searches").addObject().put("collection", collection).put("q", "*").put("per_page", 0);
         }
-        ObjectNode body = json.createObjectNode();
-        body.putArray("searches").add(search);
-        JsonNode result = Answers.of("parameters", () -> Answers.first(nodes.json(TypesenseCall.search(body.toString(), request.visible()))));
-        return json.convertValue(result, new TypeReference<TreeMap<String, Object>>() { });
+        return Answers.of("parameters", () -> {
+            JsonNode answer = nodes.json(TypesenseCall.search(body.toString(), request.visible()));
+            Map<String, Object> result = json.convertValue(Answers.result(answer, 0), new TypeReference<TreeMap<String, Object>>() { });
+            if (ofPart) {
+                // Typesense says how many there are, whoever may see them
+                result.put("out_of", Answers.result(answer, 1).path("found").longValue());
+            }
+            return result;
+        });
     }
 
     @Override
@@ -136,8 +144,8 @@ final class TypesenseEngine implements SearchEngine {
         String before = aliases().get(alias);
         Answers.of("collection_name", () -> nodes.json(TypesenseCall.put("/aliases/" + TypesenseCall.encoded(alias), body)));
         aliases.invalidateAll();
-        if (before != null && !before.equals(collection)) {
-            // other processes may look there so long yet
+        if (!collection.equals(before)) {
+            // other processes may know what was before so long yet
             TypesenseNodes.sleep(aliasesKept.toMillis());
         }
     }
