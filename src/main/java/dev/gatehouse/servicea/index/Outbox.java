@@ -95,6 +95,11 @@ public final class Outbox {
         return database.jdbc().sql("SELECT EXISTS (SELECT 1 FROM outbox WHERE revision = ?)").param(revision).query(Boolean.class).single();
     }
 
+    /** Whether no change of that revision was ever made: a token that says so is of nobody here, or of a database that was put back. */
+    boolean isAhead(long revision) {
+        return database.jdbc().sql("SELECT last_value < ? FROM revisions").param(revision).query(Boolean.class).single();
+    }
+
     /** Whether nothing waits, dead ones included. */
     boolean isEmpty() {
         return database.jdbc().sql("SELECT NOT EXISTS (SELECT 1 FROM outbox)").query(Boolean.class).single();

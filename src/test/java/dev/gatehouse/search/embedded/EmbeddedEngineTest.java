@@ -242,4 +242,14 @@ class EmbeddedEngineTest {
         ProblemException refused = catchThrowableOfType(ProblemException.class, () -> engine.apply("nowhere", List.of()));
         assertThat(refused.problem()).isEqualTo(Problem.NOT_FOUND);
     }
+
+    @Test
+    void moreWordsThanCanBeLookedForAreRefusedBeforeThatCostsAnything() {
+        String fields = "title,".repeat(600);
+        for (String q : List.of("a-".repeat(1_000), "a ".repeat(31), "\"" + "a ".repeat(31) + "\"", "-" + "a-".repeat(31))) {
+            ProblemException refused = catchThrowableOfType(ProblemException.class,
+                    () -> engine.search("books", new SearchRequest(Map.of("q", q, "query_by", fields), "")));
+            assertThat(refused.members()).as(q).containsEntry("field", "parameters.q");
+        }
+    }
 }

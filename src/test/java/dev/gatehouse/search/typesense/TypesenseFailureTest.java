@@ -15,6 +15,7 @@ import dev.gatehouse.search.SearchEngine.Action;
 import dev.gatehouse.search.SearchRequest;
 import dev.gatehouse.search.Transcript;
 import dev.gatehouse.search.typesense.RecordedTypesense.Answer;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -153,7 +154,7 @@ class TypesenseFailureTest {
     @Test
     void searchOnlyKeyIsNotMadeWhenThatCannotBeRecorded() {
         RememberedActs acts = new RememberedActs();
-        one.instead = sent -> sent.path().equals("/multi_search") ? new Answer(200, "{\"results\":[{\"hits\":[]}]}") : new Answer(201, "{}");
+        one.instead = sent -> sent.path().equals("/multi_search") ? new Answer(200, "{\"results\":[{\"hits\":[]},{\"hits\":[]}]}") : new Answer(201, "{}");
         TypesenseEngine engine = TestNodes.engine(() -> "xyz", acts, one.url());
         acts.failing = true;
         SearchRequest some = new SearchRequest(Map.of("q", "*"), "team:=red");
@@ -169,11 +170,55 @@ class TypesenseFailureTest {
     void rotatedKeyIsPickedUpByScopedSearchesToo() {
         AtomicInteger version = new AtomicInteger();
         one.key = "key-1";
-        one.instead = sent -> sent.path().equals("/multi_search") ? new Answer(200, "{\"results\":[{\"hits\":[]}]}")
+        one.instead = sent -> sent.path().equals("/multi_search") ? new Answer(200, "{\"results\":[{\"hits\":[]},{\"hits\":[]}]}")
                 : sent.key().equals("key-1") ? new Answer(201, "{}") : null;
         TypesenseEngine engine = TestNodes.engine(() -> "key-" + version.getAndIncrement(), one.url());
         assertThat(engine.search("books", new SearchRequest(Map.of("q", "*"), "team:=red"))).containsKey("hits");
-        assertThat(one.sent).extracting(RecordedTypesense.Sent::path).containsExactly("/keys", "/keys", "/multi_search");
+        assertThat(one.sent).extracting(RecordedTypesense.Sent::path).containsExactly("/keys", "/keys", "/keys", "/multi_search");
+    }
+
+    @Test
+    void searchOnlyKeysOfEarlierKeysAreDropped() {
+        one.instead = sent -> switch (sent.method() + sent.path()) {
+            case "POST/multi_search" -> new Answer(200, "{\"results\":[{\"hits\":[]},{\"hits\":[]}]}");
+            case "GET/keys" -> new Answer(200, """
+                    {"keys":[{"id":3,"description":"gatehouse search-only key","value_prefix":"zzzz"},
+                             {"id":4,"description":"gatehouse search-only key","value_prefix":"yyyy"},
+                             {"id":5,"description":"somebody's","value_prefix":"xxxx"}]}""");
+            case "DELETE/keys/4" -> new Answer(404, "{\"message\":\"Not found.\"}");
+            default -> new Answer(201, "{\"id\":3}");
+        };
+        RememberedActs acts = new RememberedActs();
+        TestNodes.engine(() -> "xyz", acts, one.url()).search("books", new SearchRequest(Map.of("q", "*"), "team:=red"));
+        assertThat(one.sent).extracting(RecordedTypesense.Sent::path).containsExactly("/keys", "/keys", "/keys/3", "/keys/4", "/multi_search");
+        assertThat(acts.acts).containsExactly("search-key.create typesense", "search-key.delete typesense", "search-key.delete typesense");
+    }
+
+    @Test
+    void exportWaitsForNodesThatLagAndItsRefusalsCountAgainstNoNode() throws Exception {
+        AtomicInteger lags = new AtomicInteger(3);
+        one.instead = sent -> lags.getAndDecrement() > 0 ? new Answer(503, Transcript.of(547).responseBody())
+                : sent.query().isEmpty() ? new Answer(200, "{\"id\":\"1\"}") : new Answer(400, "{\"message\":\"no such field\"}");
+        TypesenseNodes nodes = TestNodes.nodes(() -> "xyz", 1, 1, one.url());
+        TypesenseDocuments documents = new TypesenseDocuments(nodes, new ObjectMapper());
+        List<String> ids = new ArrayList<>();
+        documents.export("books", "", document -> ids.add(document.get("id").asText()));
+        assertThat(ids).containsExactly("1");
+        CircuitBreaker circuit = nodes.all().get(0).circuit();
+        circuit.transitionToOpenState();
+        circuit.transitionToHalfOpenState();
+        for (int i = 0; i < 3; i++) {
+            assertThat(failure(() -> export(documents, "bogus:1")).problem()).isEqualTo(Problem.FIELD_INVALID);
+        }
+        assertThat(circuit.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+    }
+
+    private static void export(TypesenseDocuments documents, String filter) {
+        try {
+            documents.export("books", filter, document -> { });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
