@@ -17,8 +17,8 @@ final class Bodies {
         public Element {
             ElementType.of("elementType", elementType);
             checkId("elementId", elementId);
-            if (comment == null || comment.isBlank() || comment.length() > LONGEST_COMMENT || comment.indexOf('\0') >= 0) {
-                throw Problem.field("comment", "must have 1 to " + LONGEST_COMMENT + " characters and no NUL");
+            if (comment == null || comment.isBlank() || comment.length() > LONGEST_COMMENT || !comment.codePoints().allMatch(Bodies::isKept)) {
+                throw Problem.field("comment", "must have 1 to " + LONGEST_COMMENT + " characters, no NUL and no half of a surrogate pair");
             }
         }
     }
@@ -60,6 +60,11 @@ final class Bodies {
             }
         }
         return List.copyOf(ids);
+    }
+
+    /** Whether PostgreSQL and UTF-8 keep it as it is. */
+    private static boolean isKept(int character) {
+        return character != 0 && Character.getType(character) != Character.SURROGATE;
     }
 
     private static void checkId(String field, Long id) {

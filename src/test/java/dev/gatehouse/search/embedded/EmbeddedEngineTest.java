@@ -237,6 +237,19 @@ class EmbeddedEngineTest {
     }
 
     @Test
+    void accentsOfLatinLettersMakeNoOtherWordAndThoseOfOthersDo() throws Exception {
+        put("{'id': '5', 'title': 'Thé au Café', 'pages': 1}");
+        put("{'id': '6', 'title': 'мой', 'pages': 1}");
+        String exactly = ", 'query_by': 'title', 'num_typos': 0, 'prefix': false";
+        assertThat(ids("'q': 'the cafe'" + exactly)).isEqualTo("5");
+        assertThat(ids("'q': 'café'" + exactly)).isEqualTo("5");
+        assertThat(search("'q': 'cafe'" + exactly).at("/hits/0/highlight/title/snippet").asText()).isEqualTo("Thé au <mark>Café</mark>");
+        assertThat(ids("'q': '*', 'filter_by': 'title:cafe'")).isEqualTo("5");
+        assertThat(ids("'q': 'мой'" + exactly)).isEqualTo("6");
+        assertThat(ids("'q': 'мои'" + exactly)).isEmpty();
+    }
+
+    @Test
     void collectionIsMadeOnce() throws Exception {
         assertThat(engine.create(engine.find("books").orElseThrow().schema())).isEmpty();
         ProblemException refused = catchThrowableOfType(ProblemException.class, () -> engine.apply("nowhere", List.of()));

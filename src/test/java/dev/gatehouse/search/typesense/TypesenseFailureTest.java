@@ -9,7 +9,6 @@ import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.StartupException;
 import dev.gatehouse.search.Field;
-import dev.gatehouse.search.RememberedActs;
 import dev.gatehouse.search.Schema;
 import dev.gatehouse.search.SearchEngine.Action;
 import dev.gatehouse.search.SearchRequest;
@@ -152,49 +151,6 @@ class TypesenseFailureTest {
     }
 
     @Test
-    void searchOnlyKeyIsNotMadeWhenThatCannotBeRecorded() {
-        RememberedActs acts = new RememberedActs();
-        one.instead = sent -> sent.path().equals("/multi_search") ? new Answer(200, "{\"results\":[{\"hits\":[]},{\"hits\":[]}]}") : new Answer(201, "{}");
-        TypesenseEngine engine = TestNodes.engine(() -> "xyz", acts, one.url());
-        acts.failing = true;
-        SearchRequest some = new SearchRequest(Map.of("q", "*"), "team:=red");
-        assertThat(failure(() -> engine.search("books", some)).problem()).isEqualTo(Problem.UNAVAILABLE);
-        assertThat(one.sent).isEmpty();
-        acts.failing = false;
-        engine.search("books", some);
-        engine.search("books", some);
-        assertThat(acts.acts).as("once").containsExactly("search-key.create typesense");
-    }
-
-    @Test
-    void rotatedKeyIsPickedUpByScopedSearchesToo() {
-        AtomicInteger version = new AtomicInteger();
-        one.key = "key-1";
-        one.instead = sent -> sent.path().equals("/multi_search") ? new Answer(200, "{\"results\":[{\"hits\":[]},{\"hits\":[]}]}")
-                : sent.key().equals("key-1") ? new Answer(201, "{}") : null;
-        TypesenseEngine engine = TestNodes.engine(() -> "key-" + version.getAndIncrement(), one.url());
-        assertThat(engine.search("books", new SearchRequest(Map.of("q", "*"), "team:=red"))).containsKey("hits");
-        assertThat(one.sent).extracting(RecordedTypesense.Sent::path).containsExactly("/keys", "/keys", "/keys", "/multi_search");
-    }
-
-    @Test
-    void searchOnlyKeysOfEarlierKeysAreDropped() {
-        one.instead = sent -> switch (sent.method() + sent.path()) {
-            case "POST/multi_search" -> new Answer(200, "{\"results\":[{\"hits\":[]},{\"hits\":[]}]}");
-            case "GET/keys" -> new Answer(200, """
-                    {"keys":[{"id":3,"description":"gatehouse search-only key","value_prefix":"zzzz"},
-                             {"id":4,"description":"gatehouse search-only key","value_prefix":"yyyy"},
-                             {"id":5,"description":"somebody's","value_prefix":"xxxx"}]}""");
-            case "DELETE/keys/4" -> new Answer(404, "{\"message\":\"Not found.\"}");
-            default -> new Answer(201, "{\"id\":3}");
-        };
-        RememberedActs acts = new RememberedActs();
-        TestNodes.engine(() -> "xyz", acts, one.url()).search("books", new SearchRequest(Map.of("q", "*"), "team:=red"));
-        assertThat(one.sent).extracting(RecordedTypesense.Sent::path).containsExactly("/keys", "/keys", "/keys/3", "/keys/4", "/multi_search");
-        assertThat(acts.acts).containsExactly("search-key.create typesense", "search-key.delete typesense", "search-key.delete typesense");
-    }
-
-    @Test
     void exportWaitsForNodesThatLagAndItsRefusalsCountAgainstNoNode() throws Exception {
         AtomicInteger lags = new AtomicInteger(3);
         one.instead = sent -> lags.getAndDecrement() > 0 ? new Answer(503, Transcript.of(547).responseBody())
@@ -266,6 +222,15 @@ class TypesenseFailureTest {
             one.instead = sent -> new Answer(200, nonsense);
             assertThat(failure(() -> TestNodes.engine(() -> "xyz", one.url()).search("books", ALL)).problem()).as(nonsense).isEqualTo(Problem.UNAVAILABLE);
         }
+    }
+
+    @Test
+    void answerThatBreaksOffIsAskedForElsewhereIfAskingTwiceChangesNothing() {
+        one.cutting = true;
+        assertThat(both().search("books", ALL)).containsKey("hits");
+        assertThat(two.sent).hasSize(1);
+        assertThat(failure(() -> both().bulk("books", Action.CREATE, List.of(document))).problem()).isEqualTo(Problem.UNAVAILABLE);
+        assertThat(two.sent).hasSize(1);
     }
 
     @Test
