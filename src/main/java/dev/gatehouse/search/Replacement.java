@@ -72,17 +72,31 @@ final class Replacement {
         return progress;
     }
 
+    /** All that there are now; those that were taken away since they were carried over go too. */
     private void carryRulesOver() {
         try {
             Curations curations = engine.curations();
             for (Curations.Kind kind : Curations.Kind.values()) {
-                curations.list(from, kind).forEach(rule -> curations.put(to, kind, rule.get("id").textValue(), rule));
+                carryOver(curations, kind);
             }
         } catch (ProblemException e) {
             if (e.problem() != Problem.ENGINE_UNSUPPORTED) {
                 throw e;
             }
         }
+    }
+
+    private void carryOver(Curations curations, Curations.Kind kind) {
+        Map<String, ObjectNode> wanted = new LinkedHashMap<>();
+        curations.list(from, kind).forEach(rule -> wanted.put(idOf(rule), rule));
+        for (ObjectNode there : curations.list(to, kind)) {
+            if (!wanted.containsKey(idOf(there))) {
+                curations.delete(to, kind, idOf(there));
+            } else if (there.equals(wanted.get(idOf(there)))) {
+                wanted.remove(idOf(there));
+            }
+        }
+        wanted.forEach((id, rule) -> curations.put(to, kind, id, rule));
     }
 
     private void put(List<ObjectNode> batch, Action action) {
@@ -104,6 +118,7 @@ final class Replacement {
      */
     private void finish() {
         requireStandsForOld();
+        carryRulesOver();
         try {
             Map<String, Long> wanted = digests(from);
             takeOutWhatIsRight(wanted);

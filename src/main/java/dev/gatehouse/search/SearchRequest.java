@@ -19,7 +19,8 @@ public record SearchRequest(Map<String, String> parameters, String visible) {
     private static final int LONGEST = 4_000;
     private static final int LARGEST_PAGE = 250;
     private static final int DEEPEST_HIT = 100_000;
-    private static final int MOST_FACETS = 10;
+    /** Fields whose values are counted in one search. */
+    public static final int MOST_FACETS = 10;
     /** What would search elsewhere, or with another key, than the caller was checked for. */
     private static final Set<String> NEVER = Set.of("collection", "x-typesense-api-key", "searches");
     /** A reference to another collection, such as {@code $authors(*)}, which the caller was not checked for. */

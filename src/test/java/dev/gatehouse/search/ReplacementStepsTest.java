@@ -3,6 +3,7 @@ package dev.gatehouse.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.platform.Caller;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -202,6 +204,50 @@ class ReplacementStepsTest {
         assertThat(refused.problem()).isEqualTo(Problem.CONFLICT);
         assertThat(engine.aliases()).containsEntry("library", "other");
         assertThat(engine.find("books")).isPresent();
+    }
+
+    @Test
+    void rulesThatChangeMeanwhileAreCarriedOverAsTheyAreInTheEnd() throws Exception {
+        Rules rules = new Rules();
+        SearchEngine ruled = (SearchEngine) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {SearchEngine.class},
+                (proxy, method, arguments) -> method.getName().equals("curations") ? rules : method.invoke(engine, arguments));
+        rules.put("books", Curations.Kind.SYNONYMS, "a", JSON.createObjectNode().put("root", "a"));
+        rules.put("books", Curations.Kind.SYNONYMS, "b", JSON.createObjectNode().put("root", "b"));
+        replace(reindex(ruled, new Writes(ruled)), line -> {
+            if (line.toString().contains("looked_at=1000")) {
+                rules.delete("books", Curations.Kind.SYNONYMS, "a");
+                rules.put("books", Curations.Kind.SYNONYMS, "b", JSON.createObjectNode().put("root", "changed"));
+                rules.put("books", Curations.Kind.OVERRIDES, "c", JSON.createObjectNode().put("root", "c"));
+            }
+        });
+        String now = engine.aliases().get("library");
+        assertThat(rules.list(now, Curations.Kind.SYNONYMS)).extracting(rule -> rule.get("root").asText()).containsExactly("changed");
+        assertThat(rules.list(now, Curations.Kind.OVERRIDES)).hasSize(1);
+    }
+
+    /** Rules as Typesense keeps them. */
+    private static final class Rules implements Curations {
+        private final Map<String, ObjectNode> byPlace = new TreeMap<>();
+
+        @Override
+        public List<ObjectNode> list(String collection, Kind kind) {
+            return byPlace.entrySet().stream().filter(each -> each.getKey().startsWith(collection + "/" + kind + "/")).map(Map.Entry::getValue).toList();
+        }
+
+        @Override
+        public Optional<JsonNode> find(String collection, Kind kind, String id) {
+            return Optional.ofNullable(byPlace.get(collection + "/" + kind + "/" + id));
+        }
+
+        @Override
+        public JsonNode put(String collection, Kind kind, String id, JsonNode rule) {
+            return byPlace.put(collection + "/" + kind + "/" + id, rule.<ObjectNode>deepCopy().put("id", id));
+        }
+
+        @Override
+        public boolean delete(String collection, Kind kind, String id) {
+            return byPlace.remove(collection + "/" + kind + "/" + id) != null;
+        }
     }
 
     @Test

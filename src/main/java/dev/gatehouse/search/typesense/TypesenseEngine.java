@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Search by Typesense. What it says of a call keeps its meaning; what it cannot answer is unavailable. */
 final class TypesenseEngine implements SearchEngine {
@@ -27,12 +28,14 @@ final class TypesenseEngine implements SearchEngine {
     private final TypesenseDocuments documents;
     private final Curations curations;
     private final Duration aliasesKept;
-    private final LoadingCache<String, Map<String, String>> aliases;
+    /** By how often they were changed here: what was asked for before a change is not taken for what is there after it. */
+    private final LoadingCache<Long, Map<String, String>> aliases;
+    private final AtomicLong changes = new AtomicLong();
 
     /** @param aliasesKept for how long an answer counts: aliases are looked up with every call, and change seldom */
     TypesenseEngine(TypesenseNodes nodes, ObjectMapper json, Duration aliasesKept) {
         this.aliasesKept = aliasesKept;
-        this.aliases = Caffeine.newBuilder().expireAfterWrite(aliasesKept).build(path -> readAliases());
+        this.aliases = Caffeine.newBuilder().expireAfterWrite(aliasesKept).build(change -> readAliases());
         this.nodes = nodes;
         this.json = json;
         this.documents = new TypesenseDocuments(nodes, json);
@@ -128,7 +131,7 @@ final class TypesenseEngine implements SearchEngine {
 
     @Override
     public Map<String, String> aliases() {
-        return aliases.get("/aliases");
+        return aliases.get(changes.get());
     }
 
     private Map<String, String> readAliases() {
@@ -143,7 +146,7 @@ final class TypesenseEngine implements SearchEngine {
         String body = json.createObjectNode().put("collection_name", collection).toString();
         String before = aliases().get(alias);
         Answers.of("collection_name", () -> nodes.json(TypesenseCall.put("/aliases/" + TypesenseCall.encoded(alias), body)));
-        aliases.invalidateAll();
+        changes.incrementAndGet();
         if (!collection.equals(before)) {
             // other processes may know what was before so long yet
             TypesenseNodes.sleep(aliasesKept.toMillis());
@@ -153,7 +156,7 @@ final class TypesenseEngine implements SearchEngine {
     @Override
     public boolean deleteAlias(String alias) {
         boolean there = Answers.found(() -> nodes.json(TypesenseCall.delete("/aliases/" + TypesenseCall.encoded(alias)))).isPresent();
-        aliases.invalidateAll();
+        changes.incrementAndGet();
         return there;
     }
 

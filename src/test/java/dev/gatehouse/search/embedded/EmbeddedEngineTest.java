@@ -265,4 +265,11 @@ class EmbeddedEngineTest {
             assertThat(refused.members()).as(q).containsEntry("field", "parameters.q");
         }
     }
+
+    @Test
+    void facetsAreCountedByWhatTheyNameNotByHowTheyAreWritten() throws Exception {
+        ProblemException refused = catchThrowableOfType(ProblemException.class, () -> search("'q': '*', 'facet_by': '*,*,*,*'"));
+        assertThat(refused.members()).containsEntry("field", "parameters.facet_by");
+        assertThat(search("'q': '*', 'facet_by': '*'").get("facet_counts")).hasSize(3);
+    }
 }
