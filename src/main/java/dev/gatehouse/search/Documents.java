@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.Texts;
 import java.util.List;
 import java.util.Map;
 
@@ -55,8 +56,8 @@ public final class Documents {
         if (id == null || !id.isTextual() || id.textValue().isEmpty() || id.textValue().length() > LONGEST_ID) {
             throw Problem.field(field, "must be a text of 1 to " + LONGEST_ID + " characters");
         }
-        if (STEPS.contains(id.textValue())) {
-            throw Problem.field(field, "must not be . or ..");
+        if (STEPS.contains(id.textValue()) || !Texts.isKept(id.textValue())) {
+            throw Problem.field(field, "must not be . or .., nor have a NUL or half a surrogate pair");
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.gatehouse.search;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.Texts;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -65,8 +66,9 @@ public record SearchRequest(Map<String, String> parameters, String visible) {
         if (NEVER.contains(name.toLowerCase(Locale.ROOT))) {
             throw Problem.field("parameters." + name, "is not a parameter of a search");
         }
-        if (!value.isValueNode() || value.isNull() || value.asText().length() > LONGEST) {
-            throw Problem.field("parameters." + name, "must be a text or number of at most " + LONGEST + " characters");
+        if (!value.isValueNode() || value.isNull() || value.asText().length() > LONGEST || !Texts.isKept(value.asText())) {
+            throw Problem.field("parameters." + name, "must be a text or number of at most " + LONGEST
+                    + " characters, without NUL or half a surrogate pair");
         }
         if (!name.equals("q") && JOIN.matcher(value.asText()).find()) {
             throw Problem.field("parameters." + name, "may not reach into another collection");

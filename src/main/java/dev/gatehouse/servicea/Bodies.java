@@ -1,6 +1,7 @@
 package dev.gatehouse.servicea;
 
 import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.Texts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +18,7 @@ final class Bodies {
         public Element {
             ElementType.of("elementType", elementType);
             checkId("elementId", elementId);
-            if (comment == null || comment.isBlank() || comment.length() > LONGEST_COMMENT || !comment.codePoints().allMatch(Bodies::isKept)) {
+            if (comment == null || comment.isBlank() || comment.length() > LONGEST_COMMENT || !Texts.isKept(comment)) {
                 throw Problem.field("comment", "must have 1 to " + LONGEST_COMMENT + " characters, no NUL and no half of a surrogate pair");
             }
         }
@@ -60,11 +61,6 @@ final class Bodies {
             }
         }
         return List.copyOf(ids);
-    }
-
-    /** Whether PostgreSQL and UTF-8 keep it as it is. */
-    private static boolean isKept(int character) {
-        return character != 0 && Character.getType(character) != Character.SURROGATE;
     }
 
     private static void checkId(String field, Long id) {

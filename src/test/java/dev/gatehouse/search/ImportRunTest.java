@@ -43,7 +43,7 @@ class ImportRunTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\0\0\0{", "{\0\0\0", "þÿ{", "{\"id\":\"\u00ff\"}", "{\"id\":\"..\"}", "{\"id\":1}", "[]", "{", "null"})
+    @ValueSource(strings = {"\0\0\0{", "{\0\0\0", "þÿ{", "{\"id\":\"\u00ff\"}", "{\"id\":\"..\"}", "{\"id\":1}", "{\"id\":\"\\ud83d\"}", "[]", "{", "null"})
     void lineThatIsNoDocumentIsRefusedAndTheOthersGoIn(String line) throws Exception {
         Iterator<byte[]> lines = List.of("{\"id\":\"a\"}".getBytes(StandardCharsets.UTF_8), line.getBytes(StandardCharsets.ISO_8859_1),
                 "{\"id\":\"b\"}".getBytes(StandardCharsets.UTF_8)).iterator();

@@ -158,6 +158,14 @@ class ScopedSearchTest {
     }
 
     @Test
+    void textThatCouldNotBeAnsweredIsRefused() {
+        for (String q : List.of("\ud83d", "a\0")) {
+            assertThat(catchThrowableOfType(ProblemException.class, () -> found(with("all"), Map.of("q", q))).members())
+                    .containsEntry("field", "parameters.q");
+        }
+    }
+
+    @Test
     void exportReachesIntoNoOtherCollection() {
         Request request = new Request("GET", Map.of("name", "notes"), Map.of("filter_by", List.of("$closed(text:x)")), name -> null);
         assertThat(catchThrowableOfType(ProblemException.class, () -> imports.export(with("all"), request)).members())
