@@ -74,6 +74,7 @@ public final class Reindex {
         // it may have been replaced since it was asked for
         String from = require(caller, alias);
         Schema schema = wanted.named(Generations.next(from));
+        Replacement.requireAlone(engine.aliases(), alias, from);
         acts.<Void, IOException>recorded(caller, "alias.reindex", alias, Map.of("collection", from), () -> {
             Optional<String> dropped = endedEarlier(alias, from);
             if (dropped.isPresent() && isOf(from, schema)) {

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One collection takes another's place. Documents are copied without touching those that are there already: what was written
@@ -117,7 +118,7 @@ final class Replacement {
      * the alias stand for the new one.
      */
     private void finish() {
-        requireStandsForOld();
+        requireAlone(engine.aliases(), alias, from);
         carryRulesOver();
         try {
             Map<String, Long> wanted = digests(from);
@@ -130,10 +131,17 @@ final class Replacement {
         engine.deleteAlias(Marks.successor(alias));
     }
 
-    private void requireStandsForOld() {
-        if (!from.equals(engine.aliases().get(alias))) {
+    /** @throws ProblemException conflict when the alias does not stand for the collection, or another does, which would stand for nothing */
+    static void requireAlone(Map<String, String> aliases, String alias, String from) {
+        if (!from.equals(aliases.get(alias))) {
             throw Problem.CONFLICT.exception("the alias was pointed elsewhere meanwhile");
         }
+        Set<String> own = Set.of(alias, Marks.successor(alias), Marks.predecessor(alias));
+        aliases.forEach((name, collection) -> {
+            if (collection.equals(from) && !own.contains(name)) {
+                throw Problem.CONFLICT.exception("the alias " + name + " stands for " + from + " too; point it elsewhere first");
+            }
+        });
     }
 
     /** Leaves what the new collection lacks or has otherwise, and deletes there what is not wanted. */

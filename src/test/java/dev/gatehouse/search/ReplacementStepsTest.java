@@ -251,6 +251,21 @@ class ReplacementStepsTest {
     }
 
     @Test
+    void collectionThatAnotherAliasStandsForTooIsNotReplaced() {
+        ProblemException refused = catchThrowableOfType(ProblemException.class, () -> replace(reindex(engine, new Writes(engine)), line -> {
+            if (line.toString().contains("looked_at=1000")) {
+                engine.putAlias("shelf", "books");
+            }
+        }));
+        assertThat(refused.problem()).as("made meanwhile").isEqualTo(Problem.CONFLICT);
+        assertThat(refused.detail()).contains("shelf");
+        assertThat(catchThrowableOfType(ProblemException.class, () -> replace(reindex(engine, new Writes(engine)), line -> { })).problem())
+                .isEqualTo(Problem.CONFLICT);
+        assertThat(engine.find("books")).isPresent();
+        assertThat(engine.aliases()).containsEntry("library", "books").containsEntry("shelf", "books");
+    }
+
+    @Test
     void nobodyMakesTheMarksOfAReplacementByHand() {
         Aliases aliases = new Aliases(engine, access, acts);
         for (String mark : List.of("replacing.library", "replaced.library")) {

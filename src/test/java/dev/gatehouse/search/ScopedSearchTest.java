@@ -173,6 +173,12 @@ class ScopedSearchTest {
     }
 
     @Test
+    void whoWritesACollectionIsToldOfThePartThatOneMaySee() throws Exception {
+        Schema there = engine.find("notes").orElseThrow().schema();
+        assertThat(JSON.valueToTree(collections.create(with("editor", "red"), there).body()).get("num_documents").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void whatOneFindsNothingInIsNotListedAndHidesNothingElse() {
         assertThat(collections.list(with()).get("collections")).isEmpty();
         assertThat(collections.list(with("red")).get("collections")).extracting(Collections.Description::numDocuments).containsExactly(1L);

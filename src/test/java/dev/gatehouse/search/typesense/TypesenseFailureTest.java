@@ -225,6 +225,16 @@ class TypesenseFailureTest {
     }
 
     @Test
+    void statusThatTypesenseNeverAnswersIsNoFaultOfTheCaller() {
+        for (int status : List.of(302, 405, 429)) {
+            one.instead = sent -> new Answer(status, "{\"message\":\"a proxy's own words\"}");
+            ProblemException failure = failure(() -> TestNodes.engine(() -> "xyz", one.url()).search("books", ALL));
+            assertThat(failure.problem()).as("%d", status).isEqualTo(Problem.UNAVAILABLE);
+            assertThat(failure.detail()).isNull();
+        }
+    }
+
+    @Test
     void answerThatBreaksOffIsAskedForElsewhereIfAskingTwiceChangesNothing() {
         one.cutting = true;
         assertThat(both().search("books", ALL)).containsKey("hits");
