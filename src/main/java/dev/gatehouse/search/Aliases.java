@@ -51,6 +51,7 @@ public final class Aliases {
         access.requireMayWrite(caller, name);
         access.requireMayWrite(caller, target.collectionName());
         find(request).ifPresent(old -> access.requireMayWrite(caller, old.collectionName()));
+        requireNotReplaced(name);
         if (engine.find(name).filter(found -> found.schema().name().equals(name)).isPresent()) {
             throw Problem.CONFLICT.exception("there is a collection of that name");
         }
@@ -62,12 +63,21 @@ public final class Aliases {
 
     /** Takes an alias away; what it was. */
     public Alias delete(Caller caller, Request request) {
-        Alias alias = find(request).orElseThrow(() -> Problem.NOT_FOUND.exception("there is no such alias"));
+        Alias alias = find(request).filter(found -> !Marks.isMark(found.name()))
+                .orElseThrow(() -> Problem.NOT_FOUND.exception("there is no such alias"));
         access.requireMayWrite(caller, alias.collectionName());
+        requireNotReplaced(alias.name());
         return acts.recorded(caller, "alias.delete", alias.name(), Map.of("collection", alias.collectionName()), () -> {
             engine.deleteAlias(alias.name());
             return alias;
         });
+    }
+
+    /** The end of a replacement would undo it. */
+    private void requireNotReplaced(String name) {
+        if (engine.aliases().containsKey(Marks.successor(name))) {
+            throw Problem.CONFLICT.exception("this alias is being replaced; finish that or give it up first");
+        }
     }
 
     private Optional<Alias> find(Request request) {

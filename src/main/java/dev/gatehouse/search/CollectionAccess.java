@@ -2,7 +2,6 @@ package dev.gatehouse.search;
 
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Problem;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -69,8 +68,10 @@ public final class CollectionAccess {
         }
     }
 
+    /** Whether there is anything that the caller may find. */
     boolean mayRead(Caller caller, String collection) {
-        return rule(collection).readRoles().stream().anyMatch(caller.roles()::contains);
+        Rule rule = rule(collection);
+        return rule.readRoles().stream().anyMatch(caller.roles()::contains) && (rule.rowFilters().isEmpty() || !filters(caller, rule).isEmpty());
     }
 
     /**
@@ -84,16 +85,16 @@ public final class CollectionAccess {
         if (rule.rowFilters().isEmpty()) {
             return "";
         }
-        List<String> filters = new ArrayList<>();
-        rule.rowFilters().forEach((role, filter) -> {
-            if (caller.roles().contains(role) && applies(caller, filter)) {
-                filters.add(filter.replace(SUBJECT, "`" + caller.subject() + "`"));
-            }
-        });
+        List<String> filters = filters(caller, rule);
         if (filters.isEmpty()) {
             throw Problem.ROLE_MISSING.exception("no role of yours finds anything in " + collection);
         }
-        return filters.contains("") ? "" : "(" + String.join(") || (", filters.stream().sorted().toList()) + ")";
+        return filters.contains("") ? "" : "(" + String.join(") || (", filters) + ")";
+    }
+
+    private static List<String> filters(Caller caller, Rule rule) {
+        return rule.rowFilters().entrySet().stream().filter(each -> caller.roles().contains(each.getKey()) && applies(caller, each.getValue()))
+                .map(each -> each.getValue().replace(SUBJECT, "`" + caller.subject() + "`")).sorted().toList();
     }
 
     /** A subject is somebody only with its issuer, and a filter knows none: it counts for people with an account here. */

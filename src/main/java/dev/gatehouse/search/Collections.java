@@ -43,7 +43,7 @@ public final class Collections {
 
     /** Makes a collection (201), or answers the one of that name as it is (200). */
     public Reply create(Caller caller, Schema schema) {
-        access.requireMayWrite(caller, schema.name());
+        access.requireMayWrite(caller, schema.requireNoReach().name());
         if (engine.aliases().containsKey(schema.name())) {
             throw Problem.CONFLICT.exception("there is an alias of that name");
         }
@@ -51,7 +51,7 @@ public final class Collections {
         Optional<SearchEngine.Collection> made = there.isPresent() ? Optional.empty()
                 : acts.recorded(caller, "collection.create", schema.name(), Map.of(), () -> engine.create(schema));
         return new Reply(made.isPresent() ? CREATED : OK,
-                Description.of(there.or(() -> made).or(() -> engine.find(schema.name())).orElseThrow(Collections::notFound)));
+                told(caller, there.or(() -> made).or(() -> engine.find(schema.name())).orElseThrow(Collections::notFound)));
     }
 
     /** Those that the caller may search. */
@@ -66,6 +66,11 @@ public final class Collections {
         String name = names.collection(request.path("name"));
         access.visibleTo(caller, name);
         return described(caller, engine.find(name).orElseThrow(Collections::notFound));
+    }
+
+    /** What who writes it is told: who may see a part only, of that part. */
+    private Description told(Caller caller, SearchEngine.Collection collection) {
+        return access.mayRead(caller, collection.schema().name()) ? described(caller, collection) : Description.of(collection);
     }
 
     /** With the number of documents that the caller may see. */
@@ -83,7 +88,8 @@ public final class Collections {
     public Description update(Caller caller, Request request, SchemaChange change) {
         String name = names.collection(request.path("name"));
         access.requireMayWrite(caller, name);
-        return acts.recorded(caller, "collection.update", name, Map.of(), () -> Description.of(engine.change(name, change)));
+        change.fields().forEach(field -> Reach.requireNone(field.others()));
+        return acts.recorded(caller, "collection.update", name, Map.of(), () -> told(caller, engine.change(name, change)));
     }
 
     /** Deletes a collection with all its documents, by its own name and never by an alias; answers what it was. For role admin. */

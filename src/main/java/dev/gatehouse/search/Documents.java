@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.Texts;
 import java.util.List;
 import java.util.Map;
 
 /** The verbs on documents. */
 public final class Documents {
     private static final int LONGEST_ID = 512;
+    /** What no engine could be asked for by its path. */
+    private static final List<String> STEPS = List.of(".", "..");
     private final Writes writes;
     private final CollectionAccess access;
     private final Names names;
@@ -52,6 +55,9 @@ public final class Documents {
     static void checkId(String field, JsonNode id) {
         if (id == null || !id.isTextual() || id.textValue().isEmpty() || id.textValue().length() > LONGEST_ID) {
             throw Problem.field(field, "must be a text of 1 to " + LONGEST_ID + " characters");
+        }
+        if (STEPS.contains(id.textValue()) || !Texts.isKept(id.textValue())) {
+            throw Problem.field(field, "must not be . or .., nor have a NUL or half a surrogate pair");
         }
     }
 }

@@ -61,7 +61,7 @@ final class ImportRun {
                 documents.add(parse.apply(batch.get(i)));
                 places.add(i);
             } catch (ProblemException e) {
-                outcomes[i] = new Outcome(e.problem().status(), e.detail());
+                outcomes[i] = Outcome.of(e);
             }
         }
         List<Outcome> written = documents.isEmpty() ? List.of() : write.apply(documents);

@@ -3,6 +3,7 @@ package dev.gatehouse.search;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.gatehouse.platform.BodyLines;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Lines;
@@ -48,8 +49,7 @@ public final class Imports {
     public Lines export(Caller caller, Request request) {
         String collection = names.collection(request.path("name"));
         String visible = access.visibleTo(caller, collection);
-        String filter = new SearchRequest(Map.of("filter_by", request.query("filter_by").orElse("")), visible)
-                .within();
+        String filter = SearchRequest.of(Map.of("filter_by", TextNode.valueOf(request.query("filter_by").orElse(""))), visible).within();
         engine.find(collection).orElseThrow(Collections::notFound);
         return sink -> engine.export(collection, filter, sink::line);
     }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /**
  * Searches that carry the token of a write wait until the index has it, in bounded time and number; the answer then says whether
@@ -39,13 +40,22 @@ public final class ReadYourWrites {
      * @throws dev.gatehouse.platform.ProblemException as a search does; field-invalid when that is no token
      */
     public Map<String, Object> search(Caller caller, Request request, Searches.Query query) {
+        return after(caller, request, () -> searches.search(caller, query));
+    }
+
+    /** The same for several searches; whether they are stale is said once, of all. */
+    public Map<String, Object> multiSearch(Caller caller, Request request, Searches.Queries queries) {
+        return after(caller, request, () -> searches.multiSearch(caller, queries));
+    }
+
+    private Map<String, Object> after(Caller caller, Request request, Supplier<Map<String, Object>> search) {
         caller.requireFullOfAnyIssuer();
         String token = request.header(VersionToken.HEADER).orElse(null);
         if (token == null) {
-            return searches.search(caller, query);
+            return search.get();
         }
         boolean indexed = isIndexed(VersionToken.parse(token));
-        Map<String, Object> answer = new LinkedHashMap<>(searches.search(caller, query));
+        Map<String, Object> answer = new LinkedHashMap<>(search.get());
         answer.put(STALE, !indexed);
         return answer;
     }

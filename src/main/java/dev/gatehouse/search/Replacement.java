@@ -1,6 +1,7 @@
 package dev.gatehouse.search;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.platform.Digests;
 import dev.gatehouse.platform.Lines;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
@@ -10,7 +11,7 @@ import dev.gatehouse.search.SearchEngine.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,12 +45,24 @@ final class Replacement {
         sink.line(Map.of("progress", progress(total)));
         carryRulesOver();
         inBatches(from, document -> true, batch -> {
-            copy(batch);
+            put(batch, Action.CREATE);
             sink.line(Map.of("progress", progress(total)));
         });
+        engine.putAlias(Marks.predecessor(alias), from);
         writes.exclusively(this::finish);
-        engine.delete(from);
-        sink.line(Map.of("summary", Map.of("alias", alias, "collection_name", to, "dropped", from, "copied", copied)));
+        drop(engine, alias, from);
+        sink.line(summary(alias, to, from, copied));
+    }
+
+    /** Drops the collection whose place was taken. */
+    static void drop(SearchEngine engine, String alias, String old) {
+        engine.delete(old);
+        engine.deleteAlias(Marks.predecessor(alias));
+    }
+
+    /** What the last line says. */
+    static Map<String, Object> summary(String alias, String now, String dropped, long copied) {
+        return Map.of("summary", Map.of("alias", alias, "collection_name", now, "dropped", dropped, "copied", copied));
     }
 
     private Map<String, Long> progress(long total) {
@@ -60,11 +73,12 @@ final class Replacement {
         return progress;
     }
 
+    /** All that there are now; those that were taken away since they were carried over go too. */
     private void carryRulesOver() {
         try {
             Curations curations = engine.curations();
             for (Curations.Kind kind : Curations.Kind.values()) {
-                curations.list(from, kind).forEach(rule -> curations.put(to, kind, rule.get("id").textValue(), rule));
+                carryOver(curations, kind);
             }
         } catch (ProblemException e) {
             if (e.problem() != Problem.ENGINE_UNSUPPORTED) {
@@ -73,38 +87,90 @@ final class Replacement {
         }
     }
 
-    private void copy(List<ObjectNode> batch) {
-        List<Outcome> outcomes = engine.bulk(to, Action.CREATE, batch);
+    private void carryOver(Curations curations, Curations.Kind kind) {
+        Map<String, ObjectNode> wanted = new LinkedHashMap<>();
+        curations.list(from, kind).forEach(rule -> wanted.put(idOf(rule), rule));
+        for (ObjectNode there : curations.list(to, kind)) {
+            if (!wanted.containsKey(idOf(there))) {
+                curations.delete(to, kind, idOf(there));
+            } else if (there.equals(wanted.get(idOf(there)))) {
+                wanted.remove(idOf(there));
+            }
+        }
+        wanted.forEach((id, rule) -> curations.put(to, kind, id, rule));
+    }
+
+    private void put(List<ObjectNode> batch, Action action) {
+        List<Outcome> outcomes = engine.bulk(to, action, batch);
         looked += batch.size();
         for (int i = 0; i < batch.size(); i++) {
             Outcome outcome = outcomes.get(i);
             if (outcome.success()) {
                 copied++;
             } else if (outcome.code() != ALREADY_THERE) {
-                throw Problem.UNPROCESSABLE.exception("document " + batch.get(i).get("id").textValue() + " does not fit: " + outcome.error());
+                throw Problem.UNPROCESSABLE.exception("document " + idOf(batch.get(i)) + " does not fit: " + outcome.error());
             }
         }
     }
 
-    /** Nobody writes: takes out what was deleted meanwhile, puts in what is missing, and lets the alias stand for the new one. */
+    /**
+     * Nobody writes: takes out what was deleted meanwhile, puts in what is missing or was written in another order or half, and lets
+     * the alias stand for the new one.
+     */
     private void finish() {
+        requireAlone(engine.aliases(), alias, from);
+        carryRulesOver();
         try {
-            Set<String> wanted = ids(from);
-            Set<String> there = ids(to);
-            List<Change> gone = there.stream().filter(id -> !wanted.contains(id)).map(id -> new Change(id, null)).toList();
-            engine.apply(to, gone);
-            inBatches(from, document -> !there.contains(document.get("id").textValue()), this::copy);
+            Map<String, Long> wanted = digests(from);
+            takeOutWhatIsRight(wanted);
+            inBatches(from, document -> wanted.containsKey(idOf(document)), batch -> put(batch, Action.UPSERT));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         engine.putAlias(alias, to);
-        engine.deleteAlias(Writes.marker(alias));
+        engine.deleteAlias(Marks.successor(alias));
     }
 
-    private Set<String> ids(String collection) throws IOException {
-        Set<String> ids = new HashSet<>();
-        engine.export(collection, "", document -> ids.add(document.get("id").textValue()));
-        return ids;
+    /** @throws ProblemException conflict when the alias does not stand for the collection, or another does, which would stand for nothing */
+    static void requireAlone(Map<String, String> aliases, String alias, String from) {
+        if (!from.equals(aliases.get(alias))) {
+            throw Problem.CONFLICT.exception("the alias was pointed elsewhere meanwhile");
+        }
+        Set<String> own = Set.of(alias, Marks.successor(alias), Marks.predecessor(alias));
+        aliases.forEach((name, collection) -> {
+            if (collection.equals(from) && !own.contains(name)) {
+                throw Problem.CONFLICT.exception("the alias " + name + " stands for " + from + " too; point it elsewhere first");
+            }
+        });
+    }
+
+    /** Leaves what the new collection lacks or has otherwise, and deletes there what is not wanted. */
+    private void takeOutWhatIsRight(Map<String, Long> wanted) throws IOException {
+        List<Change> gone = new ArrayList<>();
+        engine.export(to, "", document -> {
+            Long digest = wanted.get(idOf(document));
+            if (digest == null) {
+                gone.add(new Change(idOf(document), null));
+            } else if (digest == digestOf(document)) {
+                wanted.remove(idOf(document));
+            }
+        });
+        engine.apply(to, gone);
+    }
+
+    /** Of each document so much that another one is told from it. */
+    private Map<String, Long> digests(String collection) throws IOException {
+        Map<String, Long> digests = new HashMap<>();
+        engine.export(collection, "", document -> digests.put(idOf(document), digestOf(document)));
+        return digests;
+    }
+
+    private static long digestOf(ObjectNode document) {
+        return Digests.sha256Start(document.toString());
+    }
+
+    private static String idOf(ObjectNode document) {
+        return document.get("id").textValue();
     }
 
     private interface Which {

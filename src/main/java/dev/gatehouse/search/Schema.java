@@ -51,11 +51,20 @@ public record Schema(String name, List<Field> fields, @JsonProperty("default_sor
         if (!isName(name)) {
             throw Problem.field(field, "must be 1 to 64 letters, digits, underscores, hyphens or dots");
         }
+        if (Marks.isMark(name)) {
+            throw Problem.field(field, "must not begin as the relay's own aliases do");
+        }
     }
 
     /** Whether the relay can name such a collection; one made past it may be called anything. */
     public static boolean isName(String name) {
         return name != null && NAME.matcher(name).matches();
+    }
+
+    /** @throws dev.gatehouse.platform.ProblemException field-invalid when a field reaches past the collection, see {@link Reach} */
+    Schema requireNoReach() {
+        fields.forEach(field -> Reach.requireNone(field.others()));
+        return this;
     }
 
     /** The same for a collection of another name. */

@@ -11,6 +11,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** Wires the search relay; each engine wires itself, where the setting {@code gatehouse.search.engine} names it. */
 @Configuration(proxyBeanMethods = false)
@@ -43,7 +44,8 @@ class SearchConfiguration {
     }
 
     @Bean
-    CollectionAccess collectionAccess(SearchSettings settings) {
+    CollectionAccess collectionAccess(SearchSettings settings, Environment environment) {
+        RulesAsWritten.requireAllUnderstood(environment);
         return new CollectionAccess(settings.ownedCollections(), settings.collections());
     }
 

@@ -2,6 +2,7 @@ package dev.gatehouse.search;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.ProblemException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,11 @@ public interface SearchEngine {
     record Outcome(int code, String error) {
         /** It is in, and synced. */
         public static final Outcome DONE = new Outcome(200, null);
+
+        /** It is refused. */
+        public static Outcome of(ProblemException refusal) {
+            return new Outcome(refusal.problem().status(), refusal.detail() == null ? refusal.problem().title() : refusal.detail());
+        }
 
         /** Whether it is in. */
         public boolean success() {

@@ -2,6 +2,7 @@ package dev.gatehouse.search;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.Texts;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -19,11 +20,12 @@ public record SearchRequest(Map<String, String> parameters, String visible) {
     private static final int LONGEST = 4_000;
     private static final int LARGEST_PAGE = 250;
     private static final int DEEPEST_HIT = 100_000;
-    private static final int MOST_FACETS = 10;
+    /** Fields whose values are counted in one search. */
+    public static final int MOST_FACETS = 10;
     /** What would search elsewhere, or with another key, than the caller was checked for. */
     private static final Set<String> NEVER = Set.of("collection", "x-typesense-api-key", "searches");
     /** A reference to another collection, such as {@code $authors(*)}, which the caller was not checked for. */
-    private static final Pattern JOIN = Pattern.compile("\\$[\\w.-]+\\s*\\(");
+    private static final Pattern JOIN = Pattern.compile("\\$[^(&|,:`]*\\(");
 
     /** What somebody may ask for who may see a part only: nothing that puts documents in whatever the filter says. */
     private static final Set<String> FOR_A_PART = Set.of("q", "query_by", "query_by_weights", "prefix", "infix", "num_typos",
@@ -64,8 +66,9 @@ public record SearchRequest(Map<String, String> parameters, String visible) {
         if (NEVER.contains(name.toLowerCase(Locale.ROOT))) {
             throw Problem.field("parameters." + name, "is not a parameter of a search");
         }
-        if (!value.isValueNode() || value.isNull() || value.asText().length() > LONGEST) {
-            throw Problem.field("parameters." + name, "must be a text or number of at most " + LONGEST + " characters");
+        if (!value.isValueNode() || value.isNull() || value.asText().length() > LONGEST || !Texts.isKept(value.asText())) {
+            throw Problem.field("parameters." + name, "must be a text or number of at most " + LONGEST
+                    + " characters, without NUL or half a surrogate pair");
         }
         if (!name.equals("q") && JOIN.matcher(value.asText()).find()) {
             throw Problem.field("parameters." + name, "may not reach into another collection");

@@ -9,7 +9,6 @@ import dev.gatehouse.search.SearchEngine.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.Logger;
@@ -21,21 +20,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Writes {
     private static final Logger log = LoggerFactory.getLogger(Writes.class);
-    private static final String REPLACING = "replacing.";
     private final SearchEngine engine;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
     Writes(SearchEngine engine) {
         this.engine = engine;
-    }
-
-    /** The alias that says which collection is to take an alias's place; it outlives the process. */
-    static String marker(String alias) {
-        return REPLACING + alias;
-    }
-
-    static boolean isMarker(String alias) {
-        return alias.startsWith(REPLACING);
     }
 
     void apply(String collection, List<Change> changes) {
@@ -78,6 +67,10 @@ final class Writes {
             if (e.problem().status() >= Problem.INTERNAL.status()) {
                 throw e;
             }
+            if (e.problem() == Problem.NOT_FOUND) {
+                // not made yet, or given up: the end of the replacement evens it out
+                return;
+            }
             log.warn("{} could not take what its predecessor took", successor, e);
             engine.apply(successor, changes.stream().map(change -> new Change(change.id(), null)).toList());
         }
@@ -95,9 +88,11 @@ final class Writes {
         follow(successor, changes);
     }
 
+    /** None any more once the alias stands for what was to take its place. */
     private List<String> successors(String collection) {
         Map<String, String> aliases = engine.aliases();
-        return aliases.entrySet().stream().filter(each -> each.getValue().equals(collection) && !isMarker(each.getKey()))
-                .map(each -> aliases.get(marker(each.getKey()))).filter(Objects::nonNull).toList();
+        return aliases.entrySet().stream().filter(each -> each.getValue().equals(collection) && !Marks.isMark(each.getKey()))
+                .map(each -> aliases.get(Marks.successor(each.getKey())))
+                .filter(successor -> successor != null && !successor.equals(collection)).toList();
     }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.servicea;
 
 import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.Texts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,8 +18,8 @@ final class Bodies {
         public Element {
             ElementType.of("elementType", elementType);
             checkId("elementId", elementId);
-            if (comment == null || comment.isBlank() || comment.length() > LONGEST_COMMENT || comment.indexOf('\0') >= 0) {
-                throw Problem.field("comment", "must have 1 to " + LONGEST_COMMENT + " characters and no NUL");
+            if (comment == null || comment.isBlank() || comment.length() > LONGEST_COMMENT || !Texts.isKept(comment)) {
+                throw Problem.field("comment", "must have 1 to " + LONGEST_COMMENT + " characters, no NUL and no half of a surrogate pair");
             }
         }
     }

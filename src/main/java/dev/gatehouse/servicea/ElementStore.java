@@ -126,12 +126,12 @@ final class ElementStore {
                 .param("type", type).param("id", id).query(ElementStore::readElement).optional();
     }
 
-    /** A page of an element's versions, from the first on. */
-    List<Version> versions(String type, long id, int offset, int limit) {
+    /** A page of the versions that an element had when it was read, from the first on. */
+    List<Version> versions(Element element, int offset, int limit) {
         return database.jdbc().sql("""
                         SELECT version_number, comment, created_by, created_at FROM versions
-                        WHERE element_type = ? AND element_id = ? ORDER BY version_number OFFSET ? LIMIT ?""")
-                .params(type, id, offset, limit)
+                        WHERE element_type = ? AND element_id = ? AND version_number <= ? ORDER BY version_number OFFSET ? LIMIT ?""")
+                .params(element.elementType(), element.elementId(), element.versionNumber(), offset, limit)
                 .query((row, n) -> new Version(row.getInt(1), row.getString(2), row.getString(3), row.getTimestamp(4).toInstant())).list();
     }
 

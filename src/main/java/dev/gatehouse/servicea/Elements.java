@@ -57,7 +57,7 @@ public final class Elements {
         Map<String, String> headers = Map.of("ETag", Preconditions.tag(e.revision()), "Cache-Control", "no-cache");
         return Preconditions.isKnown(request, e.revision()) ? new Reply(304, null, headers)
                 : new Reply(200, new WithVersions(e.elementType(), e.elementId(), e.sequenceNumber(), e.versionNumber(), e.comment(),
-                        store.versions(type, id, (page - 1) * perPage, perPage)), headers);
+                        store.versions(e, (page - 1) * perPage, perPage)), headers);
     }
 
     /** The {@code elementId} of the path. */

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * @see <a href="https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1">RFC 9110 section 13.1.1</a>
  */
 final class Preconditions {
-    private static final Pattern TAGS = Pattern.compile("\\s*(W/)?\"([\\x21\\x23-\\x7e]*)\"\\s*(?:,|$)");
+    /** The next of a list; its elements may be empty (RFC 9110 section 5.6.1). Nothing is looked at twice, however long it is. */
+    private static final Pattern NEXT_TAG = Pattern.compile("\\G[\\s,]*+(W/)?\"([\\x21\\x23-\\x7e]*+)\"\\s*+(?:,|$)");
     private final boolean demanded;
 
     /** @param demanded whether writes to what is there must say what they expect it to be (RFC 6585 section 3) */
@@ -59,15 +60,15 @@ final class Preconditions {
 
     private static Set<String> tags(String field, String text, boolean weakToo) {
         Set<String> tags = new HashSet<>();
-        Matcher matcher = TAGS.matcher(text);
+        Matcher matcher = NEXT_TAG.matcher(text);
         int end = 0;
-        while (matcher.find() && matcher.start() == end) {
+        while (matcher.find()) {
             end = matcher.end();
             if (weakToo || matcher.group(1) == null) {
                 tags.add("\"" + matcher.group(2) + "\"");
             }
         }
-        if (end < text.length() || text.isBlank()) {
+        if (end == 0 || text.chars().skip(end).anyMatch(c -> c != ',' && !Character.isWhitespace(c))) {
             throw Problem.field(field, "must be * or entity tags in double quotes, separated by commas");
         }
         return tags;

@@ -1,6 +1,7 @@
 package org.typesense.api;
 
 import com.fasterxml.jackson.databind.util.RawValue;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +36,11 @@ public final class RawCalls {
      * @param body as it is sent; null for none
      * @return the answer's body, of whatever 2xx status
      * @throws org.typesense.api.exceptions.TypesenseError with the status of an answer that is no 2xx and has a JSON body
-     * @throws java.io.IOException without an answer, or with one of an error that is not JSON
+     * @throws IOException without an answer, or with one of an error that is not JSON
      */
     public String send(String method, String path, Map<String, ?> query, String body) throws Exception {
         Map<String, ?> parameters = query.isEmpty() ? NO_QUERY : query;
-        return switch (method) {
+        String answer = switch (method) {
             case "GET" -> call.get(path, parameters, String.class);
             case "POST" -> call.post(path, body, parameters, String.class);
             case "PUT" -> call.put(path, json(body), parameters, String.class);
@@ -47,6 +48,11 @@ public final class RawCalls {
             case "DELETE" -> call.delete(path, parameters, String.class);
             default -> throw new IllegalArgumentException(method);
         };
+        if (answer == null) {
+            // what the client makes of an answer that breaks off
+            throw new IOException("the answer broke off");
+        }
+        return answer;
     }
 
     /** The client writes this body itself, and must write what it was given. */

@@ -73,7 +73,7 @@ class ReindexTest {
     }
 
     private static Reindex.Wanted wanted() {
-        return new Reindex.Wanted(List.of(field("n", "int32"), field("more", "string")), null);
+        return new Reindex.Wanted(List.of(field("n", "int32"), field("more", "string")), null, Map.of());
     }
 
     private Set<String> ids() throws IOException {
@@ -138,7 +138,7 @@ class ReindexTest {
     @Test
     void documentThatDoesNotFitKeepsTheOldCollectionAndTheRunCanBeGivenUp() {
         fill(10);
-        Reindex.Wanted numbers = new Reindex.Wanted(List.of(field("more", "int32")), null);
+        Reindex.Wanted numbers = new Reindex.Wanted(List.of(field("more", "int32")), null, Map.of());
         ProblemException refused = catchThrowableOfType(ProblemException.class, () -> reindex.run(EDITOR, LIBRARY, numbers).writeTo(line -> { }));
         assertThat(refused.problem()).isEqualTo(Problem.UNPROCESSABLE);
         assertThat(engine.aliases()).containsEntry("library", "books-1");

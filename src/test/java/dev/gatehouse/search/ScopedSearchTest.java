@@ -115,7 +115,7 @@ class ScopedSearchTest {
     @ParameterizedTest
     @CsvSource({"pinned_hits,2:1", "preset,all", "override_tags,x", "enable_overrides,true", "filter_curated_hits,false", "use_cache,true",
             "vector_query,x", "collection,closed", "x-typesense-api-key,xyz", "include_fields,$closed(*)", "filter_by,$closed(text:x)",
-            "sort_by,$closed(text:asc)"})
+            "sort_by,$closed(text:asc)", "filter_by,$ closed (text:x)", "filter_by,id:1 && $clösed(text:x)"})
     void parameterThatReachesPastTheFilterIsRefused(String name, String value) {
         ProblemException refused = catchThrowableOfType(ProblemException.class, () -> found(with("red"), Map.of("q", "*", name, value)));
         assertThat(refused.problem()).isEqualTo(Problem.FIELD_INVALID);
@@ -155,6 +155,46 @@ class ScopedSearchTest {
         assertThat(catchThrowableOfType(ProblemException.class, () -> imports.export(with("red"),
                 new Request("GET", Map.of("name", "notes"), Map.of("filter_by", List.of("id:1) || (id:2")), name -> null))).problem())
                 .isEqualTo(Problem.FIELD_INVALID);
+    }
+
+    @Test
+    void textThatCouldNotBeAnsweredIsRefused() {
+        for (String q : List.of("\ud83d", "a\0")) {
+            assertThat(catchThrowableOfType(ProblemException.class, () -> found(with("all"), Map.of("q", q))).members())
+                    .containsEntry("field", "parameters.q");
+        }
+    }
+
+    @Test
+    void exportReachesIntoNoOtherCollection() {
+        Request request = new Request("GET", Map.of("name", "notes"), Map.of("filter_by", List.of("$closed(text:x)")), name -> null);
+        assertThat(catchThrowableOfType(ProblemException.class, () -> imports.export(with("all"), request)).members())
+                .containsEntry("field", "parameters.filter_by");
+    }
+
+    @Test
+    void whoWritesACollectionIsToldOfThePartThatOneMaySee() throws Exception {
+        Schema there = engine.find("notes").orElseThrow().schema();
+        assertThat(JSON.valueToTree(collections.create(with("editor", "red"), there).body()).get("num_documents").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void whatOneFindsNothingInIsNotListedAndHidesNothingElse() {
+        assertThat(collections.list(with()).get("collections")).isEmpty();
+        assertThat(collections.list(with("red")).get("collections")).extracting(Collections.Description::numDocuments).containsExactly(1L);
+        assertThat(collections.list(with("auditor")).get("collections")).extracting(Collections.Description::name).containsExactly("closed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"reference\":\"closed.text\"",
+            "\"embed\":{\"from\":[\"text\"],\"model_config\":{\"model_name\":\"openai/x\",\"url\":\"http://10.0.0.1\"}}"})
+    void fieldThatReachesPastTheCollectionIsRefused(String attribute) throws Exception {
+        String field = "{\"name\":\"more\",\"type\":\"string\"," + attribute + "}";
+        Schema schema = JSON.readValue("{\"name\":\"mine\",\"fields\":[" + field + "]}", Schema.class);
+        SchemaChange change = JSON.readValue("{\"fields\":[" + field + "]}", SchemaChange.class);
+        Request request = new Request("PATCH", Map.of("name", "also-notes"), Map.of(), name -> null);
+        assertThat(catchThrowableOfType(ProblemException.class, () -> collections.create(with("editor"), schema)).detail()).contains("may not");
+        assertThat(catchThrowableOfType(ProblemException.class, () -> collections.update(with("editor"), request, change)).detail()).contains("may not");
     }
 
     @Test

@@ -229,15 +229,24 @@ class ConditionalWritesTest {
 
     @Test
     void searchSaysThatItIsStaleWhenTheIndexDoesNotHaveTheWriteInTime() {
-        long revision = 900_000_000_000L + ELEMENTS.incrementAndGet();
+        long id = ELEMENTS.incrementAndGet();
+        long revision = Long.parseLong(create(id).header("X-Version-Token").substring("service_a.".length()));
         serviceADatabase.jdbc().sql("""
                 INSERT INTO outbox (element_type, element_id, revision, first_version, last_version, created_at, due_at, dead_at)
-                VALUES ('script', ?, ?, 1, 1, now(), now(), now())""").params(revision, revision).update();
+                VALUES ('section', ?, ?, 1, 1, now(), now(), now())""").params(id, revision).update();
         try {
             search("anything", "service_a." + revision).then().statusCode(200).body("stale", equalTo(true)).body("found", notNullValue());
+            people.as(editor).header("X-Version-Token", "service_a." + revision).body(Map.of("searches", List.of(Map.of("collection_name",
+                    "service_a_elements", "parameters", Map.of("q", "*"))))).post("/typesense_client/multi_search").then().statusCode(200)
+                    .body("stale", equalTo(true)).body("results", hasSize(1));
         } finally {
-            serviceADatabase.jdbc().sql("DELETE FROM outbox WHERE revision = ?").param(revision).update();
+            serviceADatabase.jdbc().sql("DELETE FROM outbox WHERE element_type = 'section' AND element_id = ?").param(id).update();
         }
+    }
+
+    @Test
+    void tokenThatNoWriteHasAnsweredIsNoPromise() {
+        search("anything", "service_a.999999999999999999").then().statusCode(200).body("stale", equalTo(true));
         for (String bad : List.of("1", "service_a.x", "elsewhere.1", "service_a.1\t2")) {
             search("anything", bad).then().statusCode(400).body("field", equalTo("X-Version-Token"));
         }

@@ -162,6 +162,7 @@ class ServiceATest {
             elementId   | {"elementType":"script","elementId":"1","comment":"x"}
             comment     | {"elementType":"script","elementId":1,"comment":" "}
             comment     | {"elementType":"script","elementId":1,"comment":"a\\u0000b"}
+            comment     | {"elementType":"script","elementId":1,"comment":"a\\ud83d"}
             comment     | {"elementType":"script","elementId":1}
             extra       | {"elementType":"script","elementId":1,"comment":"x","extra":1}
             """)

@@ -47,7 +47,7 @@ final class BulkWrite {
         try {
             outcomes.add(write(searcher, document));
         } catch (ProblemException e) {
-            outcomes.add(new Outcome(e.problem().status(), e.detail()));
+            outcomes.add(Outcome.of(e));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

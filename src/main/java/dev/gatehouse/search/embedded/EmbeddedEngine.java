@@ -3,6 +3,7 @@ package dev.gatehouse.search.embedded;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.platform.Problem;
+import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.search.Generations;
 import dev.gatehouse.search.Schema;
 import dev.gatehouse.search.SchemaChange;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.health.Health;
@@ -136,7 +138,11 @@ final class EmbeddedEngine implements SearchEngine, HealthIndicator, AutoCloseab
 
     @Override
     public void export(String collection, String filter, Sink sink) throws IOException {
-        index(collection).export(filter, sink);
+        try {
+            index(collection).export(filter, sink);
+        } catch (AlreadyClosedException e) {
+            throw new ProblemException(Problem.UNAVAILABLE, e);
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.gatehouse.search.embedded;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.search.Field;
 import dev.gatehouse.search.Schema;
+import dev.gatehouse.search.SearchRequest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +27,9 @@ final class Facets {
 
     Facets(Schema schema, SearchParameters parameters) {
         this.fields = parameters.facetBy().stream().flatMap(name -> named(schema, name).stream()).toList();
+        if (fields.size() > SearchRequest.MOST_FACETS) {
+            throw Problem.field("parameters.facet_by", "may name at most " + SearchRequest.MOST_FACETS + " fields");
+        }
         this.only = FacetQuery.of(parameters, fields);
         this.maxValues = parameters.maxFacetValues();
     }

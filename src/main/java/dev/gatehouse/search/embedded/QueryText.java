@@ -1,9 +1,11 @@
 package dev.gatehouse.search.embedded;
 
+import dev.gatehouse.platform.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What {@code q} asks for.
@@ -19,10 +21,17 @@ record QueryText(List<String> words, List<List<String>> phrases, List<List<Strin
     static QueryText parse(String q) {
         QueryText text = new QueryText(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         Matcher parts = PART.matcher(q);
-        for (int count = 0; parts.find() && count < MOST_WORDS; count++) {
+        while (parts.find()) {
             text.add(parts);
+            if (text.size() > MOST_WORDS) {
+                throw Problem.field("parameters.q", "may have at most " + MOST_WORDS + " words");
+            }
         }
         return text;
+    }
+
+    private int size() {
+        return words.size() + Stream.of(phrases, excluded).flatMap(List::stream).mapToInt(List::size).sum();
     }
 
     private void add(Matcher part) {

@@ -5,6 +5,8 @@ import dev.gatehouse.search.Field;
 import dev.gatehouse.search.Schema;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
@@ -56,16 +58,15 @@ final class TextQuery {
         }
     }
 
-    /** All steps; fewer words come after all typos. */
-    List<TextStep> steps() {
-        List<TextStep> steps = new ArrayList<>();
-        for (int count = Math.max(1, text.words().size()); count > 0; count--) {
-            List<String> kept = text.words().subList(0, Math.min(count, text.words().size()));
-            for (int typos = 0; typos <= (kept.isEmpty() ? 0 : numTypos); typos++) {
-                steps.add(new TextStep(query(kept, typos), kept, text.phrases(), prefix, text.words().size() - kept.size()));
-            }
-        }
-        return steps;
+    /** All steps, each made when its turn comes; fewer words come after all typos. */
+    Iterable<TextStep> steps() {
+        return IntStream.iterate(Math.max(1, text.words().size()), count -> count > 0, count -> count - 1)
+                .mapToObj(count -> text.words().subList(0, Math.min(count, text.words().size()))).flatMap(this::steps)::iterator;
+    }
+
+    private Stream<TextStep> steps(List<String> kept) {
+        return IntStream.rangeClosed(0, kept.isEmpty() ? 0 : numTypos)
+                .mapToObj(typos -> new TextStep(query(kept, typos), kept, text.phrases(), prefix, text.words().size() - kept.size()));
     }
 
     private Query query(List<String> kept, int typos) {

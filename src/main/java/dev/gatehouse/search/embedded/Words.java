@@ -5,14 +5,21 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.LowerCaseFilter;
 import org.apache.lucene.analysis.TokenStream;
-import org.apache.lucene.analysis.standard.StandardAnalyzer;
+import org.apache.lucene.analysis.standard.StandardTokenizer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.analysis.tokenattributes.OffsetAttribute;
 
-/** How text becomes words: Unicode word boundaries (UAX 29), in lower case; no word is left out. */
+/** How text becomes words: Unicode word boundaries (UAX 29), in lower case, Latin letters without accents; no word is left out. */
 final class Words {
-    static final Analyzer ANALYZER = new StandardAnalyzer();
+    static final Analyzer ANALYZER = new Analyzer() {
+        @Override
+        protected TokenStreamComponents createComponents(String field) {
+            StandardTokenizer words = new StandardTokenizer();
+            return new TokenStreamComponents(words, new WithoutAccents(new LowerCaseFilter(words)));
+        }
+    };
 
     private Words() {}
 

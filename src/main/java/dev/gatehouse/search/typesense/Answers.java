@@ -38,9 +38,9 @@ final class Answers {
         }
     }
 
-    /** The only result of a search of several, which is answered 200 whatever became of it. */
-    static JsonNode first(JsonNode answer) throws Refused {
-        JsonNode result = answer.path("results").path(0);
+    /** One result of a search of several, which is answered 200 whatever became of each. */
+    static JsonNode result(JsonNode answer, int place) throws Refused {
+        JsonNode result = answer.path("results").path(place);
         if (result.has("error")) {
             throw refused(result);
         }

@@ -28,7 +28,9 @@ final class Refused extends Exception {
             case 409 -> Problem.CONFLICT.exception(getMessage());
             case 413 -> Problem.BODY_TOO_LARGE.exception(getMessage());
             case 422 -> Problem.UNPROCESSABLE.exception(getMessage()).with("field", field);
-            default -> Problem.field(field, getMessage());
+            case 400 -> Problem.field(field, getMessage());
+            // nothing that Typesense says of a call: something in between answers, and nothing our caller could do about it
+            default -> new ProblemException(Problem.UNAVAILABLE, this);
         };
     }
 }

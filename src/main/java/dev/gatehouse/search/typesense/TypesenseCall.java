@@ -1,5 +1,6 @@
 package dev.gatehouse.search.typesense;
 
+import dev.gatehouse.platform.Problem;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -48,8 +49,16 @@ record TypesenseCall(String method, String path, Map<String, String> query, Stri
         return new TypesenseCall(method, path, Map.of(parameter, value), body, again, bulk, visible);
     }
 
-    /** A part of a path. */
+    /**
+     * A part of a path.
+     *
+     * @throws dev.gatehouse.platform.ProblemException field-invalid when every client and server would take it for a step up, however
+     *     it is written: it would be a call to something else
+     */
     static String encoded(String part) {
+        if (part.equals(".") || part.equals("..")) {
+            throw Problem.field("id", "must not be . or ..");
+        }
         return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
     }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Search by Typesense. What it says of a call keeps its meaning; what it cannot answer is unavailable. */
 final class TypesenseEngine implements SearchEngine {
@@ -27,12 +28,14 @@ final class TypesenseEngine implements SearchEngine {
     private final TypesenseDocuments documents;
     private final Curations curations;
     private final Duration aliasesKept;
-    private final LoadingCache<String, Map<String, String>> aliases;
+    /** By how often they were changed here: what was asked for before a change is not taken for what is there after it. */
+    private final LoadingCache<Long, Map<String, String>> aliases;
+    private final AtomicLong changes = new AtomicLong();
 
     /** @param aliasesKept for how long an answer counts: aliases are looked up with every call, and change seldom */
     TypesenseEngine(TypesenseNodes nodes, ObjectMapper json, Duration aliasesKept) {
         this.aliasesKept = aliasesKept;
-        this.aliases = Caffeine.newBuilder().expireAfterWrite(aliasesKept).build(path -> readAliases());
+        this.aliases = Caffeine.newBuilder().expireAfterWrite(aliasesKept).build(change -> readAliases());
         this.nodes = nodes;
         this.json = json;
         this.documents = new TypesenseDocuments(nodes, json);
@@ -105,22 +108,30 @@ final class TypesenseEngine implements SearchEngine {
     /** As a search of several, which takes parameters of any length. */
     @Override
     public Map<String, Object> search(String collection, SearchRequest request) {
-        ObjectNode search = json.createObjectNode();
+        boolean ofPart = !request.visible().isEmpty();
+        ObjectNode body = json.createObjectNode();
+        ObjectNode search = body.putArray("searches").addObject();
         request.parameters().forEach(search::put);
         search.put("collection", collection);
-        if (!request.visible().isEmpty()) {
+        if (ofPart) {
             // what is pinned must pass the filter too
             search.put("filter_curated_hits", true).put("enable_overrides", false);
+            body.withArray("searches").addObject().put("collection", collection).put("q", "*").put("per_page", 0);
         }
-        ObjectNode body = json.createObjectNode();
-        body.putArray("searches").add(search);
-        JsonNode result = Answers.of("parameters", () -> Answers.first(nodes.json(TypesenseCall.search(body.toString(), request.visible()))));
-        return json.convertValue(result, new TypeReference<TreeMap<String, Object>>() { });
+        return Answers.of("parameters", () -> {
+            JsonNode answer = nodes.json(TypesenseCall.search(body.toString(), request.visible()));
+            Map<String, Object> result = json.convertValue(Answers.result(answer, 0), new TypeReference<TreeMap<String, Object>>() { });
+            if (ofPart) {
+                // Typesense says how many there are, whoever may see them
+                result.put("out_of", Answers.result(answer, 1).path("found").longValue());
+            }
+            return result;
+        });
     }
 
     @Override
     public Map<String, String> aliases() {
-        return aliases.get("/aliases");
+        return aliases.get(changes.get());
     }
 
     private Map<String, String> readAliases() {
@@ -135,9 +146,9 @@ final class TypesenseEngine implements SearchEngine {
         String body = json.createObjectNode().put("collection_name", collection).toString();
         String before = aliases().get(alias);
         Answers.of("collection_name", () -> nodes.json(TypesenseCall.put("/aliases/" + TypesenseCall.encoded(alias), body)));
-        aliases.invalidateAll();
-        if (before != null && !before.equals(collection)) {
-            // other processes may look there so long yet
+        changes.incrementAndGet();
+        if (!collection.equals(before)) {
+            // other processes may know what was before so long yet
             TypesenseNodes.sleep(aliasesKept.toMillis());
         }
     }
@@ -145,7 +156,7 @@ final class TypesenseEngine implements SearchEngine {
     @Override
     public boolean deleteAlias(String alias) {
         boolean there = Answers.found(() -> nodes.json(TypesenseCall.delete("/aliases/" + TypesenseCall.encoded(alias)))).isPresent();
-        aliases.invalidateAll();
+        changes.incrementAndGet();
         return there;
     }
 

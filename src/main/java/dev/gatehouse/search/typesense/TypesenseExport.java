@@ -10,6 +10,7 @@ import java.io.IOException;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.typesense.api.exceptions.TypesenseError;
 
 /**
  * Exports a line at a time, straight through the HTTP client underneath: typesense-java would hold the whole export. Another node is
@@ -25,86 +26,62 @@ final class TypesenseExport {
     }
 
     void run(String collection, String filter, Sink sink) throws IOException {
-        String key = nodes.keys().keyFor("");
-        try {
-            run(collection, filter, sink, key);
-        } catch (KeyRefused e) {
-            if (!nodes.keys().renewed("", key)) {
-                throw new ProblemException(Problem.UNAVAILABLE, e);
-            }
-            again(collection, filter, sink);
+        try (Response response = open(collection, filter, true)) {
+            copy(new BufferedReader(response.body().charStream()), sink);
         }
     }
 
-    private void again(String collection, String filter, Sink sink) throws IOException {
+    private Response open(String collection, String filter, boolean again) {
+        String key = nodes.keys().keyFor("");
         try {
-            run(collection, filter, sink, nodes.keys().keyFor(""));
-        } catch (KeyRefused e) {
+            return nodes.untilReady(() -> anyNode(collection, filter, key));
+        } catch (TypesenseError e) {
+            if (!TypesenseNodes.isRefusal(e.status)) {
+                throw new Refused(e.status, e.message).problem("filter_by");
+            }
+            if (again && nodes.keys().renewed("", key)) {
+                return open(collection, filter, false);
+            }
             throw new ProblemException(Problem.UNAVAILABLE, e);
         }
     }
 
-    private void run(String collection, String filter, Sink sink, String key) throws IOException, KeyRefused {
-        IOException failed = new IOException("the circuits of all nodes are open");
+    private Response anyNode(String collection, String filter, String key) throws TypesenseError {
+        TypesenseError lagging = null;
+        Exception failed = new IOException("the circuits of all nodes are open");
         for (TypesenseNode node : nodes.all()) {
             if (node.circuit().tryAcquirePermission()) {
-                long started = node.circuit().getCurrentTimestamp();
-                try (Response response = open(node, key, collection, filter)) {
-                    node.record(started, null);
-                    copy(new BufferedReader(response.body().charStream()), sink);
-                    return;
-                } catch (KeyRefused e) {
-                    node.record(started, null);
-                    throw e;
-                } catch (NoAnswer e) {
-                    node.record(started, e);
+                try {
+                    return node.counted(() -> answer(node, key, collection, filter));
+                } catch (TypesenseError e) {
+                    if (e.status < 500) {
+                        throw e;
+                    }
+                    lagging = e.status == TypesenseNodes.NOT_READY ? e : lagging;
+                    failed = e;
+                } catch (IOException e) {
                     failed = e;
                 }
             }
         }
+        if (lagging != null) {
+            throw lagging;
+        }
         throw new ProblemException(Problem.UNAVAILABLE, failed);
     }
 
-    /** No line came from this node. */
-    private static final class NoAnswer extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        NoAnswer(String message, Throwable cause) {
-            super(message, cause);
-        }
-    }
-
-    /** The node answered, and takes another key. */
-    private static final class KeyRefused extends Exception {
-        private static final long serialVersionUID = 1L;
-    }
-
-    private Response open(TypesenseNode node, String key, String collection, String filter) throws NoAnswer, KeyRefused {
+    private Response answer(TypesenseNode node, String key, String collection, String filter) throws IOException, TypesenseError {
         HttpUrl.Builder url = HttpUrl.get(node.url() + TypesenseCall.documents(collection) + "/export").newBuilder();
         if (!filter.isBlank()) {
             url.addQueryParameter("filter_by", filter);
         }
-        try {
-            Response response = node.streaming().newCall(new Request.Builder().url(url.build()).header("X-TYPESENSE-API-KEY", key).build()).execute();
-            if (response.isSuccessful()) {
-                return response;
-            }
-            try (response) {
-                if (TypesenseNodes.isRefusal(response.code())) {
-                    throw new KeyRefused();
-                }
-                throw refusal(response.code(), response.body().string());
-            }
-        } catch (IOException e) {
-            throw new NoAnswer("an export could not begin", e);
+        Response response = node.streaming().newCall(new Request.Builder().url(url.build()).header("X-TYPESENSE-API-KEY", key).build()).execute();
+        if (response.isSuccessful()) {
+            return response;
         }
-    }
-
-    private RuntimeException refusal(int status, String body) throws IOException {
-        if (status >= 500) {
-            throw new IOException("Typesense: " + status);
+        try (response) {
+            throw new TypesenseError(nodes.parse(response.body().string()).path("message").asText(), response.code());
         }
-        return new Refused(status, nodes.parse(body).path("message").asText()).problem("filter_by");
     }
 
     private void copy(BufferedReader source, Sink sink) throws IOException {

@@ -1,5 +1,6 @@
 package dev.gatehouse.search.typesense;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.platform.Caller;
@@ -23,6 +24,7 @@ import org.typesense.api.Keys;
 final class TypesenseKeys {
     private static final String PURPOSE = "gatehouse search-only key";
     private static final int EXISTS = 409;
+    private static final int GONE = 404;
     private final TypesenseKey own;
     private final ObjectMapper json;
     private final TypesenseNodes nodes;
@@ -46,6 +48,8 @@ final class TypesenseKeys {
         if (visible.isEmpty()) {
             return own.renewedAfter(refused);
         }
+        // another relay may have followed a rotation already, and dropped the search-only key of the key before
+        own.renewedAfter(refused);
         knownParent = "";
         return true;
     }
@@ -79,16 +83,36 @@ final class TypesenseKeys {
         body.putArray("collections").add("*");
         record.record(Caller.service("search", Origin.internal()), "search-key.create", "typesense", Map.of());
         try {
-            nodes.withKeyGiven(TypesenseCall.post("/keys", body.toString()), key);
+            send(TypesenseCall.post("/keys", body.toString()), key, EXISTS);
+            dropOthers(parent, key);
             return true;
         } catch (Refused e) {
-            if (e.status() == EXISTS) {
-                return true;
-            }
             if (TypesenseNodes.isRefusal(e.status())) {
                 return false;
             }
             throw new ProblemException(Problem.UNAVAILABLE, e);
+        }
+    }
+
+    /** Search-only keys of Typesense's keys before this one: whoever knew one of those could derive and use it for ever. */
+    private void dropOthers(String parent, String key) throws Refused {
+        for (JsonNode each : nodes.parse(nodes.withKeyGiven(TypesenseCall.get("/keys"), key)).path("keys")) {
+            if (each.path("description").asText().equals(PURPOSE) && !parent.startsWith(each.path("value_prefix").asText())) {
+                String id = each.path("id").asText();
+                record.record(Caller.service("search", Origin.internal()), "search-key.delete", "typesense", Map.of("id", id));
+                send(TypesenseCall.delete("/keys/" + TypesenseCall.encoded(id)), key, GONE);
+            }
+        }
+    }
+
+    /** @param done the status that says that another relay has done it */
+    private void send(TypesenseCall call, String key, int done) throws Refused {
+        try {
+            nodes.withKeyGiven(call, key);
+        } catch (Refused e) {
+            if (e.status() != done) {
+                throw e;
+            }
         }
     }
 

@@ -49,15 +49,26 @@ final class TypesenseNode {
     }
 
     /**
-     * Sends a call once. Only what the node itself fails at counts against its circuit.
+     * Sends a call once.
      *
      * @throws TypesenseError with the answer's status
      * @throws IOException without an answer that can be read
      */
     String send(TypesenseCall call, String key) throws IOException, TypesenseError {
+        return counted(() -> call(call, key).send(call.method(), call.path(), call.query(), call.body()));
+    }
+
+    /** What is asked of the node. */
+    @FunctionalInterface
+    interface Question<T> {
+        T ask() throws Exception;
+    }
+
+    /** Asks once. Only what the node itself fails at counts against its circuit, and all that was permitted is counted. */
+    <T> T counted(Question<T> question) throws IOException, TypesenseError {
         long started = circuit.getCurrentTimestamp();
         try {
-            String answer = call(call, key).send(call.method(), call.path(), call.query(), call.body());
+            T answer = question.ask();
             circuit.onSuccess(circuit.getCurrentTimestamp() - started, circuit.getTimestampUnit());
             return answer;
         } catch (TypesenseError e) {
@@ -72,7 +83,7 @@ final class TypesenseNode {
         }
     }
 
-    void record(long started, Exception failure) {
+    private void record(long started, Exception failure) {
         if (failure == null) {
             circuit.onSuccess(circuit.getCurrentTimestamp() - started, circuit.getTimestampUnit());
         } else {

@@ -27,7 +27,7 @@ import org.typesense.api.exceptions.TypesenseError;
 final class TypesenseNodes {
     private static final int REFUSED_KEY = 401;
     private static final int FORBIDDEN = 403;
-    private static final int NOT_READY = 503;
+    static final int NOT_READY = 503;
     private static final int LONGEST_PAUSE_MILLIS = 400;
     private final List<TypesenseNode> nodes = new ArrayList<>();
     private final TypesenseKeys keys;
@@ -82,7 +82,7 @@ final class TypesenseNodes {
     /** Sends with a key given, without waiting for a turn; also a refusal of the key is the call's. */
     String withKeyGiven(TypesenseCall call, String key) throws Refused {
         try {
-            return untilReady(call, key);
+            return untilReady(() -> anyNode(call, key));
         } catch (TypesenseError e) {
             throw new Refused(e.status, e.message);
         }
@@ -96,7 +96,7 @@ final class TypesenseNodes {
     private String withKey(TypesenseCall call, boolean again) throws Refused {
         String used = keys.keyFor(call.visible());
         try {
-            return untilReady(call, used);
+            return untilReady(() -> anyNode(call, used));
         } catch (TypesenseError e) {
             if (!isRefusal(e.status)) {
                 throw new Refused(e.status, e.message);
@@ -109,12 +109,18 @@ final class TypesenseNodes {
         }
     }
 
+    /** One round through the nodes. */
+    @FunctionalInterface
+    interface Attempt<T> {
+        T run() throws TypesenseError;
+    }
+
     /** Waits for nodes that say they are not ready: then nothing was done, and any call may be sent again. */
-    private String untilReady(TypesenseCall call, String key) throws TypesenseError {
+    <T> T untilReady(Attempt<T> attempt) throws TypesenseError {
         long end = System.nanoTime() + lagPatience.toNanos();
         for (int pause = 25; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS)) {
             try {
-                return anyNode(call, key);
+                return attempt.run();
             } catch (TypesenseError e) {
                 if (e.status != NOT_READY) {
                     throw e;

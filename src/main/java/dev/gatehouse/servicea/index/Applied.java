@@ -28,9 +28,12 @@ public final class Applied {
     /** The answer. */
     public record Answer(boolean indexed) {}
 
-    /** Waits for the index, no longer than asked to; for search only. */
+    /** Waits for the index, no longer than asked to, and not at all for what was never written; for search only. */
     public Answer await(Caller caller, Question question) {
         caller.requireService("search");
+        if (outbox.isAhead(question.revision())) {
+            return new Answer(false);
+        }
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(question.patienceMillis());
         boolean waits = outbox.waits(question.revision());
         while (waits && System.nanoTime() < deadline) {

@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 
 /** What differs between the documents that should be in a part of the index and those that are. */
 final class Comparison {
-    private static final Pattern ID = Pattern.compile("(script|section|character|action|spokenWord)_(\\d{1,18})_(\\d{1,9})");
+    private static final Pattern ID = Pattern.compile("(script|section|character|action|spokenWord)_([1-9]\\d{0,18})_([1-9]\\d{0,8})");
+    private static final String GREATEST = String.valueOf(Long.MAX_VALUE);
     private final ObjectMapper json;
 
     Comparison(ObjectMapper json) {
@@ -35,11 +36,15 @@ final class Comparison {
 
         private static Difference orphaned(String id, JsonNode held) {
             Matcher parts = ID.matcher(id);
-            return parts.matches()
+            return parts.matches() && isNumber(parts.group(2))
                     ? new Difference(Drift.ORPHANED, id, new ElementKey(parts.group(1), Long.parseLong(parts.group(2))),
                             Integer.parseInt(parts.group(3)), null, held)
                     : new Difference(Drift.ORPHANED, id, null, 0, null, held);
         }
+    }
+
+    private static boolean isNumber(String digits) {
+        return digits.length() < GREATEST.length() || digits.compareTo(GREATEST) <= 0;
     }
 
     List<Difference> between(List<Expected> table, List<JsonNode> index) {

@@ -24,7 +24,8 @@ final class ElementRanges {
         for (String type : TYPES) {
             long from = Long.MIN_VALUE;
             Long last = lastOf(type, from);
-            while (last != null) {
+            // the greatest id there can be ends the last range, which is visited below
+            while (last != null && last < Long.MAX_VALUE) {
                 visitor.visit(type, from, last);
                 from = last + 1;
                 last = lastOf(type, from);

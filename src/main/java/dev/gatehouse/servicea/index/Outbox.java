@@ -95,6 +95,17 @@ public final class Outbox {
         return database.jdbc().sql("SELECT EXISTS (SELECT 1 FROM outbox WHERE revision = ?)").param(revision).query(Boolean.class).single();
     }
 
+    /** Elements of a type, in a range of ids, with a change that waits. */
+    Set<ElementKey> waiting(String type, long from, long to) {
+        return new HashSet<>(database.jdbc().sql("SELECT element_type, element_id FROM outbox WHERE element_type = ? AND element_id BETWEEN ? AND ?")
+                .params(type, from, to).query(ElementKey.class).list());
+    }
+
+    /** Whether no change of that revision was ever made: a token that says so is of nobody here, or of a database that was put back. */
+    boolean isAhead(long revision) {
+        return database.jdbc().sql("SELECT last_value < ? FROM revisions").param(revision).query(Boolean.class).single();
+    }
+
     /** Whether nothing waits, dead ones included. */
     boolean isEmpty() {
         return database.jdbc().sql("SELECT NOT EXISTS (SELECT 1 FROM outbox)").query(Boolean.class).single();

@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The verbs that compare table and index, for role admin. */
 public final class Reconcile {
@@ -55,12 +57,22 @@ public final class Reconcile {
     public Lines run(Caller caller) {
         caller.requireRole(ADMIN).requireStepUp(settings.stepUp(), clock);
         return sink -> {
-            Reconciliations.Run run = reconciliations.run(caller.actor(), counts -> send(sink, Progress.of(counts)))
+            Reconciliations.Run run = recorded(caller, () -> reconciliations.run(caller.actor(), counts -> send(sink, Progress.of(counts))))
                     .orElseThrow(() -> Problem.CONFLICT.exception("a comparison is under way"));
             audit.record(caller, "index.reconcile", IndexedCollection.NAME, Outcome.OK,
                     Map.of("missing", run.missing(), "stale", run.stale(), "orphaned", run.orphaned()));
             sink.line(new Summary(run));
         };
+    }
+
+    /** One that breaks off, when the client goes away say, has repaired what it had found until then. */
+    private Optional<Reconciliations.Run> recorded(Caller caller, Supplier<Optional<Reconciliations.Run>> run) {
+        try {
+            return run.get();
+        } catch (RuntimeException e) {
+            audit.record(caller, "index.reconcile", IndexedCollection.NAME, Outcome.FAILED);
+            throw e;
+        }
     }
 
     static void send(Lines.Sink sink, Object line) {

@@ -49,10 +49,12 @@ final class Reconciler {
 
     private void compare(String type, long from, long to, Counts counts) {
         List<Expected> table = documents.between(type, from, to);
+        // asked between table and index: what is not waiting now, and did not change since, the index must have when it is listed
+        Set<ElementKey> waiting = outbox.waiting(type, from, to);
         try {
             List<JsonNode> held = index.list(IndexedCollection.NAME, "element_type:=" + type + " && element_id:>=" + from + " && element_id:<=" + to);
             counts.compared(new HashSet<>(table.stream().map(Expected::element).toList()).size(), held.size());
-            repair(comparison.between(table, held), counts);
+            repair(comparison.between(table, held).stream().filter(difference -> !waiting.contains(difference.element())).toList(), counts);
         } catch (ProblemException e) {
             if (e.problem() != Problem.UNPROCESSABLE || from == to) {
                 throw e;

@@ -237,9 +237,39 @@ class EmbeddedEngineTest {
     }
 
     @Test
+    void accentsOfLatinLettersMakeNoOtherWordAndThoseOfOthersDo() throws Exception {
+        put("{'id': '5', 'title': 'Thé au Café', 'pages': 1}");
+        put("{'id': '6', 'title': 'мой', 'pages': 1}");
+        String exactly = ", 'query_by': 'title', 'num_typos': 0, 'prefix': false";
+        assertThat(ids("'q': 'the cafe'" + exactly)).isEqualTo("5");
+        assertThat(ids("'q': 'café'" + exactly)).isEqualTo("5");
+        assertThat(search("'q': 'cafe'" + exactly).at("/hits/0/highlight/title/snippet").asText()).isEqualTo("Thé au <mark>Café</mark>");
+        assertThat(ids("'q': '*', 'filter_by': 'title:cafe'")).isEqualTo("5");
+        assertThat(ids("'q': 'мой'" + exactly)).isEqualTo("6");
+        assertThat(ids("'q': 'мои'" + exactly)).isEmpty();
+    }
+
+    @Test
     void collectionIsMadeOnce() throws Exception {
         assertThat(engine.create(engine.find("books").orElseThrow().schema())).isEmpty();
         ProblemException refused = catchThrowableOfType(ProblemException.class, () -> engine.apply("nowhere", List.of()));
         assertThat(refused.problem()).isEqualTo(Problem.NOT_FOUND);
+    }
+
+    @Test
+    void moreWordsThanCanBeLookedForAreRefusedBeforeThatCostsAnything() {
+        String fields = "title,".repeat(600);
+        for (String q : List.of("a-".repeat(1_000), "a ".repeat(31), "\"" + "a ".repeat(31) + "\"", "-" + "a-".repeat(31))) {
+            ProblemException refused = catchThrowableOfType(ProblemException.class,
+                    () -> engine.search("books", new SearchRequest(Map.of("q", q, "query_by", fields), "")));
+            assertThat(refused.members()).as(q).containsEntry("field", "parameters.q");
+        }
+    }
+
+    @Test
+    void facetsAreCountedByWhatTheyNameNotByHowTheyAreWritten() throws Exception {
+        ProblemException refused = catchThrowableOfType(ProblemException.class, () -> search("'q': '*', 'facet_by': '*,*,*,*'"));
+        assertThat(refused.members()).containsEntry("field", "parameters.facet_by");
+        assertThat(search("'q': '*', 'facet_by': '*'").get("facet_counts")).hasSize(3);
     }
 }

@@ -25,6 +25,8 @@ final class RecordedTypesense implements AutoCloseable {
     volatile String key = "xyz";
     /** What to answer instead of what was recorded, or null. */
     volatile Function<Sent, Answer> instead = sent -> null;
+    /** Whether answers break off before their end. */
+    volatile boolean cutting;
     private final HttpServer server;
 
     record Sent(String method, String path, String query, String key, String body) {
@@ -60,7 +62,7 @@ final class RecordedTypesense implements AutoCloseable {
             answer = key.equals(call.key()) ? recorded(call) : new Answer(401, Transcript.of(9).responseBody());
         }
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+        exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length + (cutting ? 1 : 0));
         exchange.getResponseBody().write(body);
         exchange.close();
     }

@@ -161,6 +161,15 @@ class TypesenseEngineTest {
     }
 
     @Test
+    void idThatIsAStepUpIsNoCallToTheCollectionItself() {
+        for (String id : List.of(".", "..")) {
+            assertThat(problemOf(() -> engine.apply("books", List.of(new Change(id, null))))).isEqualTo(Problem.FIELD_INVALID);
+            assertThat(problemOf(() -> engine.curations().delete("books", Kind.OVERRIDES, id))).isEqualTo(Problem.FIELD_INVALID);
+        }
+        assertThat(typesense.sent).isEmpty();
+    }
+
+    @Test
     void exportIsReadLineByLine() throws Exception {
         List<String> ids = new ArrayList<>();
         engine.export("books", "id:[1,2,113]", document -> ids.add(document.get("id").asText()));
@@ -200,16 +209,17 @@ class TypesenseEngineTest {
     @Test
     void whoMaySeeAPartSearchesWithAScopedKeyOfThatPart() throws Exception {
         typesense.instead = sent -> sent.path().equals("/keys") ? new Answer(201, Transcript.of(477).responseBody())
-                : new Answer(200, "{\"results\":[{\"hits\":[],\"found\":0}]}");
-        engine.search("books", new SearchRequest(Map.of("q", "*", "filter_by", "year:>1"), "(team:=red)"));
+                : new Answer(200, "{\"results\":[{\"hits\":[],\"found\":0,\"out_of\":5},{\"hits\":[],\"found\":2,\"out_of\":5}]}");
+        assertThat(engine.search("books", new SearchRequest(Map.of("q", "*", "filter_by", "year:>1"), "(team:=red)")))
+                .as("of those that the caller may see").containsEntry("out_of", 2L);
         engine.search("books", new SearchRequest(Map.of("q", "*"), "(team:=red)"));
-        assertThat(typesense.sent).extracting(RecordedTypesense.Sent::path).containsExactly("/keys", "/multi_search", "/multi_search");
+        assertThat(typesense.sent).extracting(RecordedTypesense.Sent::path).containsExactly("/keys", "/keys", "/multi_search", "/multi_search");
         JsonNode made = typesense.sent.get(0).json();
         assertThat(made.get("actions").toString()).isEqualTo("[\"documents:search\"]");
         assertThat(typesense.sent.get(0).key()).isEqualTo("xyz");
-        String scoped = new String(Base64.getDecoder().decode(typesense.sent.get(1).key()), StandardCharsets.UTF_8);
+        String scoped = new String(Base64.getDecoder().decode(typesense.sent.get(2).key()), StandardCharsets.UTF_8);
         assertThat(scoped).endsWith("{\"filter_by\":\"(team:=red)\"}").contains(made.get("value").asText().substring(0, 4));
-        JsonNode search = typesense.sent.get(1).json().at("/searches/0");
+        JsonNode search = typesense.sent.get(2).json().at("/searches/0");
         assertThat(search.get("filter_curated_hits").asBoolean()).as("what is pinned passes the filter too").isTrue();
         assertThat(search.get("enable_overrides").asBoolean()).isFalse();
     }

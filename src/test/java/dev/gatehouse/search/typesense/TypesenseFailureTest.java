@@ -9,12 +9,12 @@ import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.StartupException;
 import dev.gatehouse.search.Field;
-import dev.gatehouse.search.RememberedActs;
 import dev.gatehouse.search.Schema;
 import dev.gatehouse.search.SearchEngine.Action;
 import dev.gatehouse.search.SearchRequest;
 import dev.gatehouse.search.Transcript;
 import dev.gatehouse.search.typesense.RecordedTypesense.Answer;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -151,29 +151,30 @@ class TypesenseFailureTest {
     }
 
     @Test
-    void searchOnlyKeyIsNotMadeWhenThatCannotBeRecorded() {
-        RememberedActs acts = new RememberedActs();
-        one.instead = sent -> sent.path().equals("/multi_search") ? new Answer(200, "{\"results\":[{\"hits\":[]}]}") : new Answer(201, "{}");
-        TypesenseEngine engine = TestNodes.engine(() -> "xyz", acts, one.url());
-        acts.failing = true;
-        SearchRequest some = new SearchRequest(Map.of("q", "*"), "team:=red");
-        assertThat(failure(() -> engine.search("books", some)).problem()).isEqualTo(Problem.UNAVAILABLE);
-        assertThat(one.sent).isEmpty();
-        acts.failing = false;
-        engine.search("books", some);
-        engine.search("books", some);
-        assertThat(acts.acts).as("once").containsExactly("search-key.create typesense");
+    void exportWaitsForNodesThatLagAndItsRefusalsCountAgainstNoNode() throws Exception {
+        AtomicInteger lags = new AtomicInteger(3);
+        one.instead = sent -> lags.getAndDecrement() > 0 ? new Answer(503, Transcript.of(547).responseBody())
+                : sent.query().isEmpty() ? new Answer(200, "{\"id\":\"1\"}") : new Answer(400, "{\"message\":\"no such field\"}");
+        TypesenseNodes nodes = TestNodes.nodes(() -> "xyz", 1, 1, one.url());
+        TypesenseDocuments documents = new TypesenseDocuments(nodes, new ObjectMapper());
+        List<String> ids = new ArrayList<>();
+        documents.export("books", "", document -> ids.add(document.get("id").asText()));
+        assertThat(ids).containsExactly("1");
+        CircuitBreaker circuit = nodes.all().get(0).circuit();
+        circuit.transitionToOpenState();
+        circuit.transitionToHalfOpenState();
+        for (int i = 0; i < 3; i++) {
+            assertThat(failure(() -> export(documents, "bogus:1")).problem()).isEqualTo(Problem.FIELD_INVALID);
+        }
+        assertThat(circuit.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
     }
 
-    @Test
-    void rotatedKeyIsPickedUpByScopedSearchesToo() {
-        AtomicInteger version = new AtomicInteger();
-        one.key = "key-1";
-        one.instead = sent -> sent.path().equals("/multi_search") ? new Answer(200, "{\"results\":[{\"hits\":[]}]}")
-                : sent.key().equals("key-1") ? new Answer(201, "{}") : null;
-        TypesenseEngine engine = TestNodes.engine(() -> "key-" + version.getAndIncrement(), one.url());
-        assertThat(engine.search("books", new SearchRequest(Map.of("q", "*"), "team:=red"))).containsKey("hits");
-        assertThat(one.sent).extracting(RecordedTypesense.Sent::path).containsExactly("/keys", "/keys", "/multi_search");
+    private static void export(TypesenseDocuments documents, String filter) {
+        try {
+            documents.export("books", filter, document -> { });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -221,6 +222,25 @@ class TypesenseFailureTest {
             one.instead = sent -> new Answer(200, nonsense);
             assertThat(failure(() -> TestNodes.engine(() -> "xyz", one.url()).search("books", ALL)).problem()).as(nonsense).isEqualTo(Problem.UNAVAILABLE);
         }
+    }
+
+    @Test
+    void statusThatTypesenseNeverAnswersIsNoFaultOfTheCaller() {
+        for (int status : List.of(302, 405, 429)) {
+            one.instead = sent -> new Answer(status, "{\"message\":\"a proxy's own words\"}");
+            ProblemException failure = failure(() -> TestNodes.engine(() -> "xyz", one.url()).search("books", ALL));
+            assertThat(failure.problem()).as("%d", status).isEqualTo(Problem.UNAVAILABLE);
+            assertThat(failure.detail()).isNull();
+        }
+    }
+
+    @Test
+    void answerThatBreaksOffIsAskedForElsewhereIfAskingTwiceChangesNothing() {
+        one.cutting = true;
+        assertThat(both().search("books", ALL)).containsKey("hits");
+        assertThat(two.sent).hasSize(1);
+        assertThat(failure(() -> both().bulk("books", Action.CREATE, List.of(document))).problem()).isEqualTo(Problem.UNAVAILABLE);
+        assertThat(two.sent).hasSize(1);
     }
 
     @Test

@@ -126,7 +126,7 @@ class TypesenseStartTest {
     void searchOnlyKeyThatScopedKeysAreMadeOfStandsInTheRecord() {
         secret("third");
         typesense.instead = sent -> sent.path().equals("/keys") ? new Answer(201, "{}")
-                : sent.path().equals("/multi_search") ? new Answer(200, "{\"results\":[{\"hits\":[],\"found\":0}]}") : null;
+                : sent.path().equals("/multi_search") ? new Answer(200, "{\"results\":[{\"hits\":[],\"found\":0},{\"hits\":[],\"found\":0}]}") : null;
         room().withPropertyValues("gatehouse.search.collections.books.row-filters.user=team:=red")
                 .run(context -> assertThat(context.getBean(Searches.class).search(reader(), ALL)).containsEntry("found", 0));
         people.admin().get("/kms/audit?order=desc&limit=1&action=search-key.create").then().statusCode(200)

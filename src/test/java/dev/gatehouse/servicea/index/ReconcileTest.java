@@ -1,6 +1,7 @@
 package dev.gatehouse.servicea.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
@@ -9,6 +10,8 @@ import static org.hamcrest.Matchers.notNullValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.gatehouse.platform.Caller;
+import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.platform.services.DocumentIndex;
 import dev.gatehouse.platform.services.DocumentIndex.Change;
@@ -25,6 +28,7 @@ import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -49,6 +53,8 @@ class ReconcileTest {
     ElementDocuments documents;
     @Autowired
     MeterRegistry meters;
+    @Autowired
+    Reconcile reconcile;
 
     private void elements(int from, int count) {
         String editor = people.userToken("user,editor");
@@ -150,6 +156,17 @@ class ReconcileTest {
             searches++;
         }
         return searches;
+    }
+
+    @Test
+    void runThatBreaksOffIsOnTheRecordToo() {
+        Caller admin = new Caller(Caller.Kind.USER, "usr_gone", "gone", Set.of("admin"), "", "s", Caller.MFA, Instant.now().plus(Duration.ofDays(1)),
+                "t", Origin.internal());
+        assertThat(catchThrowable(() -> reconcile.run(admin).writeTo(line -> {
+            throw new IOException("the client is gone");
+        }))).hasRootCauseMessage("the client is gone");
+        people.admin().get("/service_a/audit?action=index.reconcile&actor=usr_gone").then().statusCode(200)
+                .body("entries.outcome", equalTo(List.of("FAILED")));
     }
 
     @Test
