@@ -4,8 +4,8 @@
 #   ./mvnw -q -DskipTests package && bench/kms.sh [SECONDS a round, default 8] [ROUNDS, default 3] [SECONDS of warming up, default 20]
 #
 # Starts a gatehouse of its own in a temporary directory, with a heap of 512 MB. Every work is warmed up alone, then measured in
-# rounds that take turns; the medians are shown. Needs bash, curl, wrk and a JDK (JAVA_HOME, or java on the PATH). JAVA_OPTIONS go
-# to the gatehouse and to the hash alone. Figures of one machine compare with each other; requests per second depend on who else uses the cores.
+# rounds that take turns; the medians are shown. Of a login, what the hash's threads take is told apart from the rest. Needs bash, curl,
+# wrk and a JDK (JAVA_HOME, or java on the PATH). JAVA_OPTIONS go to the gatehouse. Figures of one machine compare with each other; requests per second depend on who else uses the cores.
 set -euo pipefail
 umask 077
 
@@ -35,6 +35,13 @@ post() {
 field() { sed -nE 's/.*"'"$1"'":"([^"]*)".*/\1/p'; }
 # ticks PID…: CPU time of these processes, in hundredths of a second
 ticks() { cat $(printf '/proc/%s/stat ' "$@") 2>/dev/null | awk '{ sum += $14 + $15 + $16 + $17 } END { print sum + 0 }'; }
+# hashing: CPU time of the threads of the gatehouse that hash passwords, the same way
+hashing() {
+  local thread
+  for thread in /proc/"$pid"/task/*; do
+    if [[ $(<"$thread/comm") == hash-* ]]; then awk '{ print $14 + $15 }' "$thread/stat"; fi
+  done | awk '{ sum += $1 } END { print sum + 0 }'
+}
 postgres() { pgrep -f "$work/data/postgres" | head -1; }
 databases() { local main; main=$(postgres); echo "$main $(pgrep -P "$main" | tr '\n' ' ')"; }
 
@@ -80,17 +87,17 @@ one() {
     login) BODY=$person TYPE=application/json wrk -t 2 -c 4 --latency -s "$work/post.lua" -d "$2" "$url/kms/login" ;;
   esac
 }
-# measure WORK: a line of figures (ms CPU, ms of the database, requests a second, p99 in ms)
+# measure WORK: a line of figures (ms CPU, ms of the database, requests a second, p99 in ms, ms CPU of the hash's threads)
 measure() {
-  local before database_before after database_after
-  before=$(ticks "$pid") database_before=$(ticks $(databases))
+  local before database_before hash_before after database_after hash_after
+  before=$(ticks "$pid") database_before=$(ticks $(databases)) hash_before=$(hashing)
   one "$1" "$seconds" >"$work/wrk"
-  after=$(ticks "$pid") database_after=$(ticks $(databases))
-  awk -v name="$1" -v cpu=$((after - before)) -v database=$((database_after - database_before)) '
+  after=$(ticks "$pid") database_after=$(ticks $(databases)) hash_after=$(hashing)
+  awk -v name="$1" -v cpu=$((after - before)) -v database=$((database_after - database_before)) -v hash=$((hash_after - hash_before)) '
     /requests in/ { requests = $1 } /Requests\/sec/ { rate = $2 }
     / 99%/ { p99 = $2 + 0; p99 = $2 ~ /us$/ ? p99 / 1000 : $2 ~ /ms$/ ? p99 : p99 * 1000 }
     /Non-2xx/ { print name ": " $NF " answers were no success" >"/dev/stderr"; exit 1 }
-    END { print cpu * 10 / requests, database * 10 / requests, rate, p99 }' "$work/wrk"
+    END { print cpu * 10 / requests, database * 10 / requests, rate, p99, hash * 10 / requests }' "$work/wrk"
 }
 # median COLUMN FILE
 median() { awk -v n="$1" '{ print $n }' "$2" | sort -n | awk '{ v[NR] = $1 } END { print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'; }
@@ -106,17 +113,15 @@ for name in $works; do one "$name" "$warming" >/dev/null; done
 for ((round = 1; round <= rounds; round++)); do
   for name in $works; do measure "$name" >>"$work/$name.figures"; done
 done
-"$java" -Djarmode=tools -jar "$jar" extract --destination "$work/jar" >/dev/null
-# shellcheck disable=SC2086
-hash=$("$java" -Xmx512m ${JAVA_OPTIONS:-} -cp "$work/jar/$(basename "$jar"):$work/jar/lib/*" "$house/bench/HashAlone.java" "$seconds")
 
 printf '%-28s %9s %8s %8s %8s %9s %8s %7s\n' work 'CPU ms' 'DB ms' req/s 'p99 ms' Keycloak target ratio
-figures() { local n; for n in 1 2 3 4; do median $n "$work/$1.figures"; done; }
+# figures WORK [COLUMNS]
+figures() { local n; for ((n = 1; n <= ${2:-4}; n++)); do median $n "$work/$1.figures"; done; }
 row JWKS $(figures jwks) 0.20 0.03
 row 'client_credentials' $(figures client_credentials) 1.56 1.00
 row 'introspection' $(figures introspection) 0.47 0.14
 row 'rotating refresh' $(figures refresh) 1.90 1.15
-read -r login database rate p99 <<<"$(figures login | tr '\n' ' ')"
+read -r login database rate p99 hash <<<"$(figures login 5 | tr '\n' ' ')"
 row 'password login' "$login" "$database" "$rate" "$p99" 50.6 "$(awk "BEGIN { print $hash + 2 }")"
-row '  its hash alone' "$hash" 0 '' '' '' "$hash"
+row '  its hash (Argon2id)' "$hash" 0 '' '' '' "$hash"
 row '  the rest of it' "$(awk "BEGIN { print $login - $hash }")" "$database" '' '' '~6' 2

@@ -214,7 +214,7 @@ public final class EdgeServer implements AutoCloseable {
     }
 
     private void refuse(HttpServerRequest request, Context context) {
-        EdgeCall call = new EdgeCall(request, context, new Origin(Ids.random("req"), "unknown"));
+        EdgeCall call = new EdgeCall(request, context, new Origin(Ids.ofRequest(), "unknown"));
         request.response().endHandler(disposed -> ended.accept(call));
         request.response().putHeader("Connection", "close");
         answers.fail(call, AnswerWriter.forUnparsable(request.decoderResult().cause()).exception());

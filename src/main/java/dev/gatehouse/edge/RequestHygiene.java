@@ -10,6 +10,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,14 +24,13 @@ import org.springframework.security.web.util.matcher.IpAddressMatcher;
  */
 final class RequestHygiene {
     private static final int MOST_FIELDS = 100;
-    private static final List<String> ONCE = List.of("host", "authorization", "content-length", "content-type",
+    private static final Set<String> ONCE = Set.of("host", "authorization", "content-length", "content-type",
             "transfer-encoding", "x-operation-grant", "x-api-key", "origin", "access-control-request-method");
     private static final Set<String> REFUSED_METHODS = Set.of("TRACE", "CONNECT");
     private static final Pattern HOST = Pattern.compile("([A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+])(:[0-9]{1,5})?");
     private static final String REQUEST_ID = "x-request-id";
     /** Of a request: what no log and no record needs to quote. */
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{8,64}");
-    private static final List<String> FORWARDED = List.of("x-forwarded-", "forwarded");
     private final List<IpAddressMatcher> trustedProxies;
 
     RequestHygiene(List<String> trustedProxies) {
@@ -44,7 +44,7 @@ final class RequestHygiene {
     Origin origin(HttpServerRequest request) {
         List<String> ids = request.headers().getAll(REQUEST_ID);
         boolean named = ids.size() == 1 && ID.matcher(ids.get(0)).matches() && isTrusted(peer(request));
-        return new Origin(named ? ids.get(0) : Ids.random("req"), source(request),
+        return new Origin(named ? ids.get(0) : Ids.ofRequest(), source(request),
                 Trace.of(request.headers().getAll("traceparent"), request.headers().getAll("tracestate")));
     }
 
@@ -74,11 +74,6 @@ final class RequestHygiene {
 
     private static void checkHeaders(MultiMap headers) {
         checkFields(headers);
-        for (String name : ONCE) {
-            if (headers.getAll(name).size() > 1) {
-                throw Problem.REQUEST_INVALID.exception("the header " + name + " is given more than once");
-            }
-        }
         if (!headers.contains("host") || !HOST.matcher(headers.get("host")).matches()) {
             throw Problem.REQUEST_INVALID.exception("the header host is missing or names no host");
         }
@@ -93,27 +88,33 @@ final class RequestHygiene {
 
     private static void checkFields(MultiMap headers) {
         int fields = 0;
+        Set<String> seen = new HashSet<>();
         for (Map.Entry<String, String> field : headers) {
-            if (field.getKey().isEmpty()) {
+            String name = field.getKey().toLowerCase(Locale.ROOT);
+            if (name.isEmpty()) {
                 throw Problem.REQUEST_INVALID.exception("a header has no name");
             }
             if (++fields > MOST_FIELDS) {
                 throw Problem.HEADERS_TOO_LARGE.exception("at most " + MOST_FIELDS + " header fields are accepted");
+            }
+            if (ONCE.contains(name) && !seen.add(name)) {
+                throw Problem.REQUEST_INVALID.exception("the header " + name + " is given more than once");
             }
         }
     }
 
     private void dropForgeries(HttpServerRequest request) {
         boolean trusted = isTrusted(peer(request));
-        for (String name : List.copyOf(request.headers().names())) {
+        Set<String> forged = new HashSet<>();
+        for (Map.Entry<String, String> field : request.headers()) {
             // many an upstream reads an underscore as a hyphen
-            String lower = name.toLowerCase(Locale.ROOT).replace('_', '-');
-            boolean forged = lower.startsWith("x-caller-") || lower.startsWith("camel") || lower.equals(REQUEST_ID)
-                    || !trusted && FORWARDED.stream().anyMatch(lower::startsWith);
-            if (forged) {
-                request.headers().remove(name);
+            String lower = field.getKey().toLowerCase(Locale.ROOT).replace('_', '-');
+            if (lower.startsWith("x-caller-") || lower.startsWith("camel") || lower.equals(REQUEST_ID)
+                    || !trusted && (lower.startsWith("x-forwarded-") || lower.startsWith("forwarded"))) {
+                forged.add(field.getKey());
             }
         }
+        forged.forEach(request.headers()::remove);
     }
 
     /** Query parameters by name, decoded; never turned into headers. */

@@ -2,6 +2,7 @@ package dev.gatehouse.platform;
 
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Random, opaque identifiers and tokens. */
 public final class Ids {
@@ -13,6 +14,13 @@ public final class Ids {
     /** An id of 128 random bits with a prefix that says what it names, such as {@code usr_…}. */
     public static String random(String prefix) {
         return prefix + "_" + token(16);
+    }
+
+    /** An id for a request: told apart from all others, though not unguessable, since nothing is given for knowing one. */
+    public static String ofRequest() {
+        byte[] bytes = new byte[16];
+        ThreadLocalRandom.current().nextBytes(bytes);
+        return "req_" + BASE64URL.encodeToString(bytes);
     }
 
     /** {@code bytes} random bytes, base64url without padding: unguessable from 16 bytes up. */

@@ -33,7 +33,7 @@ final class TokenFilter extends OncePerRequestFilter {
     }
 
     static Origin origin(HttpServletRequest request) {
-        return new Origin(Ids.random("req"), request.getRemoteAddr());
+        return new Origin(Ids.ofRequest(), request.getRemoteAddr());
     }
 
     @Override
