@@ -21,7 +21,7 @@ trap leave EXIT
 port=$((20000 + RANDOM % 10000))
 url=http://127.0.0.1:$port
 env GATEHOUSE_DATA_DIR="$work/data" GATEHOUSE_ROUTES_DIR="$house/routes" GATEHOUSE_PORT=$port GATEHOUSE_MANAGEMENT_PORT=0 \
-  GATEHOUSE_INTROSPECTIONS_PER_SECOND=1000000 "$java" -Xmx512m ${JAVA_OPTIONS:-} -jar "$jar" >"$work/log" 2>&1 &
+  GATEHOUSE_INTROSPECTIONS_PER_SECOND=1000000 "$java" -Xms512m -Xmx512m ${JAVA_OPTIONS:-} -jar "$jar" >"$work/log" 2>&1 &
 pid=$!
 until [ "$(curl -s -o /dev/null -w '%{http_code}' "$url/health")" = 200 ]; do
   kill -0 "$pid" || { cat "$work/log" >&2; exit 1; }

@@ -59,7 +59,7 @@ cat >"$work/routes/gateway/bench.camel.yaml" <<'YAML'
 YAML
 start gatehouse "$ours" env GATEHOUSE_DATA_DIR="$work/data" GATEHOUSE_ROUTES_DIR="$work/routes" GATEHOUSE_PORT="$ours" \
   GATEHOUSE_MANAGEMENT_PORT=0 GATEHOUSE_SELF_REGISTRATION=true GATEHOUSE_UPSTREAM_ALLOW="http://127.0.0.1:$upstream" \
-  "$java" -Xmx512m ${JAVA_OPTIONS:-} -jar "$work/jar/gatehouse.jar"
+  "$java" -Xms512m -Xmx512m ${JAVA_OPTIONS:-} -jar "$work/jar/gatehouse.jar"
 await gatehouse "http://127.0.0.1:$ours/health" 200
 await upstream "http://127.0.0.1:$upstream/" 200
 
@@ -121,7 +121,7 @@ CFG
   await haproxy "http://127.0.0.1:$theirs/bench" 200 -H "Authorization: Bearer $token"
 fi
 if [ -f "$scg" ]; then
-  start spring-cloud-gateway "$springs" "$java" -Xmx512m ${JAVA_OPTIONS:-} -jar "$scg" --server.port="$springs" --server.address=127.0.0.1 \
+  start spring-cloud-gateway "$springs" "$java" -Xms512m -Xmx512m ${JAVA_OPTIONS:-} -jar "$scg" --server.port="$springs" --server.address=127.0.0.1 \
     --upstream="http://127.0.0.1:$upstream" --jwks="http://127.0.0.1:$ours/kms/.well-known/jwks.json" --issuer="$issuer"
   await spring-cloud-gateway "http://127.0.0.1:$springs/bench" 200 -H "Authorization: Bearer $token"
 fi
