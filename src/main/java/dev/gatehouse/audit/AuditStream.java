@@ -1,6 +1,7 @@
 package dev.gatehouse.audit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,13 +96,24 @@ public final class AuditStream {
         return verification.verify();
     }
 
-    /** Verifies everything once a day, seals what has closed, and drops what is too old. */
+    /** Verifies everything once a day and thins the heads if all is well; seals what has closed, and drops what is too old. */
     synchronized void keep() {
         if (!verified.plus(BETWEEN_VERIFICATIONS).isAfter(clock.instant())) {
-            verify();
+            boolean good = verify().ok();
             verified = clock.instant();
+            if (good) {
+                thinHeads();
+            }
         }
         segments.seal();
         segments.drop();
+    }
+
+    private void thinHeads() {
+        try {
+            heads.thin(clock.instant());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the file of heads of " + name() + " cannot be thinned", e);
+        }
     }
 }

@@ -63,6 +63,12 @@ final class EntryStore {
         return database.jdbc().sql(COLUMNS + "WHERE seq = ?").param(seq).query(EntryStore::read).optional();
     }
 
+    /** Whether there is an entry of that act. */
+    boolean has(String action, String object) {
+        return database.jdbc().sql("SELECT EXISTS (SELECT 1 FROM audit_entries WHERE action = ? AND object = ?)").params(action, object)
+                .query(Boolean.class).single();
+    }
+
     /** The MACs kept for these places. */
     Map<Long, byte[]> macs(List<Long> seqs) {
         Map<Long, byte[]> macs = new HashMap<>();

@@ -20,6 +20,7 @@ import java.util.Optional;
  */
 final class Segments {
     private static final long LARGEST = 100_000;
+    private static final String DROP = "audit.drop";
     private final StreamKey key;
     private final Database database;
     private final Databases databases;
@@ -51,7 +52,7 @@ final class Segments {
         }
     }
 
-    /** Drops the segments that are older than the retention, the oldest first; each drop is an entry itself. */
+    /** Drops the segments that are older than the retention, the oldest first; each drop is an entry itself, once, however often it is tried. */
     void drop() {
         Instant before = clock.instant().minus(retention);
         for (Seal seal : seals.all()) {
@@ -65,8 +66,10 @@ final class Segments {
     }
 
     private void drop(Seal seal) {
-        trail.record(Caller.service(key.stream(), Origin.internal()), "audit.drop", seal.range(), Outcome.OK,
-                Map.of("newest", seal.lastAt().toString()));
+        if (!entries.has(DROP, seal.range())) {
+            trail.record(Caller.service(key.stream(), Origin.internal()), DROP, seal.range(), Outcome.OK,
+                    Map.of("newest", seal.lastAt().toString()));
+        }
         databases.asOwner(key.stream(), jdbc -> {
             jdbc.sql("UPDATE audit_seals SET drop_mac = ? WHERE first_seq = ?")
                     .params(key.mac(seal.canonicalDrop(key.stream())), seal.firstSeq()).update();

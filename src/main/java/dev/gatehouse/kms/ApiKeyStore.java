@@ -129,12 +129,12 @@ final class ApiKeyStore {
         }
     }
 
-    /** The services whose scheduled rotation is due. */
-    List<String> dueForRotation(int limit) {
+    /** The services whose scheduled rotation is due, by name, from those that follow {@code after}. */
+    List<String> dueForRotation(String after, int limit) {
         return database.jdbc().sql("""
                         SELECT service_name FROM api_keys WHERE rotates_at <= ? AND NOT disabled
-                        AND (expires_at IS NULL OR expires_at > ?) ORDER BY rotates_at LIMIT ?""")
-                .params(now(), now(), limit).query(String.class).list();
+                        AND (expires_at IS NULL OR expires_at > ?) AND service_name > ? ORDER BY service_name LIMIT ?""")
+                .params(now(), now(), after, limit).query(String.class).list();
     }
 
     /** The enabled keys that expire until then and were not warned of; they count as warned of after this. */

@@ -7,6 +7,7 @@ import dev.gatehouse.platform.Origin;
 import dev.gatehouse.platform.database.Database;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /** What the passing of time asks of API keys: scheduled rotation, warnings before they expire, the end of overlaps. */
 final class ApiKeyUpkeep {
     private static final Logger log = LoggerFactory.getLogger(ApiKeyUpkeep.class);
-    /** Rotations in one run; what is left has its turn in the next. */
+    /** Rotations in one run; the next goes on behind them, so that those that fail have their turn again after all others. */
     private static final int BATCH = 100;
     private final Database database;
     private final ApiKeyStore store;
@@ -22,6 +23,7 @@ final class ApiKeyUpkeep {
     private final AuditTrail audit;
     private final KeySettings settings;
     private final Clock clock;
+    private String reached = "";
 
     ApiKeyUpkeep(Database database, ApiKeyStore store, ApiKeyRotation rotation, AuditTrail audit, KeySettings settings, Clock clock) {
         this.database = database;
@@ -35,7 +37,9 @@ final class ApiKeyUpkeep {
     /** Rotates the keys whose time has come, each in a transaction of its own; the service reads the new one meanwhile. */
     void rotateDue() {
         RuntimeException failure = null;
-        for (String serviceName : store.dueForRotation(BATCH)) {
+        List<String> due = store.dueForRotation(reached, BATCH);
+        reached = due.size() < BATCH ? "" : due.get(BATCH - 1);
+        for (String serviceName : due) {
             try {
                 rotate(serviceName);
             } catch (RuntimeException e) {

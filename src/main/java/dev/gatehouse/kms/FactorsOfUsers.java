@@ -1,6 +1,7 @@
 package dev.gatehouse.kms;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.gatehouse.platform.ServiceClient;
 import dev.gatehouse.platform.services.Factors;
 import java.util.List;
@@ -26,5 +27,10 @@ final class FactorsOfUsers implements Factors {
     @Override
     public boolean knowsDevice(String userId, String deviceToken) {
         return client.call("two-factor.device", Map.of("user_id", userId, "device_token", deviceToken), Known.class).known();
+    }
+
+    @Override
+    public void forget(String userId) {
+        client.call("two-factor.forget", Map.of("user_id", userId), JsonNode.class);
     }
 }

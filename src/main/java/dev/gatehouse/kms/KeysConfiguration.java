@@ -88,7 +88,7 @@ class KeysConfiguration {
 
     @Bean
     Upkeep kmsUpkeep(Database kmsDatabase, SigningKeys keys, SigningKeyRotation signing, ApiKeyUpkeep apiKeys, Purge purge,
-                     Runnable secretExpiry) {
+                     Departures departures, Runnable secretExpiry) {
         Upkeep upkeep = new Upkeep(kmsDatabase, List.of(
                 new Task("kms: rotate signing keys", signing::rotateIfDue),
                 new Task("kms: remove retired signing keys", signing::removeRetired),
@@ -96,6 +96,7 @@ class KeysConfiguration {
                 new Task("kms: warn of expiring API keys", apiKeys::warnOfExpiry),
                 new Task("kms: forget ended API keys", apiKeys::removeEnded),
                 new Task("kms: empty expired secrets", secretExpiry),
+                new Task("kms: have deleted users forgotten", departures::tell),
                 new Task("kms: delete what is over", purge::run)));
         upkeep.start(keys::poll);
         return upkeep;

@@ -82,9 +82,14 @@ class PeopleConfiguration {
     }
 
     @Bean
+    Departures departures(Database kmsDatabase, Factors factors, Clock clock) {
+        return new Departures(kmsDatabase, factors, clock);
+    }
+
+    @Bean
     UserAdministration userAdministration(Database kmsDatabase, UserStore store, SignOut signOut, PasswordReset reset,
-                                          AuditTrail kmsAudit, Settings settings, Clock clock) {
-        return new UserAdministration(kmsDatabase, store, signOut, reset, kmsAudit, settings, clock);
+                                          Departures departures, AuditTrail kmsAudit, Settings settings, Clock clock) {
+        return new UserAdministration(kmsDatabase, store, signOut, reset, departures, kmsAudit, settings, clock);
     }
 
     @Bean

@@ -26,16 +26,18 @@ public final class UserAdministration {
     private final UserStore store;
     private final SignOut signOut;
     private final PasswordReset reset;
+    private final Departures departures;
     private final AuditTrail audit;
     private final Settings settings;
     private final Clock clock;
 
-    UserAdministration(Database database, UserStore store, SignOut signOut, PasswordReset reset, AuditTrail audit,
-                       Settings settings, Clock clock) {
+    UserAdministration(Database database, UserStore store, SignOut signOut, PasswordReset reset, Departures departures,
+                       AuditTrail audit, Settings settings, Clock clock) {
         this.database = database;
         this.store = store;
         this.signOut = signOut;
         this.reset = reset;
+        this.departures = departures;
         this.audit = audit;
         this.settings = settings;
         this.clock = clock;
@@ -108,7 +110,11 @@ public final class UserAdministration {
         });
     }
 
-    /** @throws dev.gatehouse.platform.ProblemException not-found; conflict for the last enabled administrator */
+    /**
+     * Deletes the account at once; the two-factor service forgets the user soon after.
+     *
+     * @throws dev.gatehouse.platform.ProblemException not-found; conflict for the last enabled administrator
+     */
     public void delete(Caller caller, Request request) {
         requireAdmin(caller);
         database.tx().executeWithoutResult(tx -> {
@@ -116,6 +122,7 @@ public final class UserAdministration {
             signOut.everywhere(user.id());
             store.delete(user.id());
             requireAdminLeft();
+            departures.note(user.id());
             audit.record(caller, "user.delete", user.id(), Outcome.OK);
         });
     }

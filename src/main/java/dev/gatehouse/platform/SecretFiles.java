@@ -10,11 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Secrets in files: 0600, written whole or not at all, on disk before they count, never logged. */
 public final class SecretFiles {
+    private static final Logger log = LoggerFactory.getLogger(SecretFiles.class);
+    private static final Set<PosixFilePermission> OPEN = Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
+    private static final Set<Path> TOLD = ConcurrentHashMap.newKeySet();
     private static final int SECRET_BYTES = 32;
     private final Path folder;
 
@@ -51,6 +59,7 @@ public final class SecretFiles {
      */
     public static String read(Path file) {
         try {
+            warnIfOpen(file);
             String text = Files.readString(file).strip();
             if (text.isEmpty()) {
                 throw new StartupException("the secret file " + file + " is empty");
@@ -58,6 +67,18 @@ public final class SecretFiles {
             return text;
         } catch (IOException e) {
             throw new StartupException("the secret file " + file + " cannot be read (" + e.getClass().getSimpleName() + ")", e);
+        }
+    }
+
+    /**
+     * Says once, in the log, that everybody on the machine may read or write a secret. It is taken nevertheless: a secret mounted into
+     * a container often belongs to root and can be read by the service in no other way.
+     */
+    public static void warnIfOpen(Path file) throws IOException {
+        Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+        if (!Collections.disjoint(mode, OPEN) && TOLD.add(file.toAbsolutePath())) {
+            log.warn("the secret file {} is open to everybody on this machine (mode {}); its owner alone should read it", file,
+                    PosixFilePermissions.toString(mode));
         }
     }
 

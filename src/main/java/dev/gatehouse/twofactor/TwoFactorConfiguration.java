@@ -66,8 +66,9 @@ class TwoFactorConfiguration {
     }
 
     @Bean
-    FactorErasure factorErasure(Database twoFactorDatabase, UserFactors userFactors, AuditLog twoFactorAuditLog) {
-        return new FactorErasure(twoFactorDatabase, userFactors, twoFactorAuditLog);
+    FactorErasure factorErasure(Database twoFactorDatabase, UserFactors userFactors, AuditLog twoFactorAuditLog,
+                                AuditTrail twoFactorAudit) {
+        return new FactorErasure(twoFactorDatabase, userFactors, twoFactorAuditLog, twoFactorAudit);
     }
 
     @Bean

@@ -26,11 +26,12 @@ final class UserFactors {
         delete("addresses", userId);
     }
 
-    /** Leaves nothing, also of what was sent and counted. */
-    void erase(String userId) {
-        drop(userId);
+    /** Leaves nothing, also of what was sent and counted; answers how many authenticators that were. */
+    int erase(String userId) {
+        int removed = drop(userId);
         dropAddresses(userId);
         MESSAGES.forEach(table -> delete(table, userId));
+        return removed;
     }
 
     private int delete(String table, String userId) {

@@ -79,8 +79,28 @@ class AuditRetentionTest {
         lab.record = lab.opened();
         lab.write(8, 9);
         assertThat(lab.verify().ok()).isTrue();
-        assertThat(lab.database.jdbc().sql("SELECT object FROM audit_entries WHERE action = 'audit.drop' ORDER BY seq").query(String.class).list())
-                .containsExactly("1-3", "4-5");
+        assertThat(drops()).containsExactly("1-3", "4-5");
+    }
+
+    @Test
+    void dropIsOnTheRecordOnceWhenItFailsAndIsTriedAgain() {
+        lab.record.keep();
+        lab.tamper("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not now'; END $$",
+                "CREATE TRIGGER refuse BEFORE DELETE ON audit_entries FOR EACH ROW EXECUTE FUNCTION refuse()");
+        lab.clock.advance(Lab.RETENTION.minusHours(1));
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(lab.record::keep).hasMessageContaining("not now");
+        }
+        assertThat(drops()).containsExactly("1-3");
+        lab.tamper("DROP TRIGGER refuse ON audit_entries");
+        lab.record.keep();
+        assertThat(drops()).containsExactly("1-3", "4-5");
+        assertThat(seals()).startsWith("1-3 dropped", "4-5 dropped");
+        assertThat(lab.verify().ok()).isTrue();
+    }
+
+    private List<String> drops() {
+        return lab.database.jdbc().sql("SELECT object FROM audit_entries WHERE action = 'audit.drop' ORDER BY seq").query(String.class).list();
     }
 
     @Test

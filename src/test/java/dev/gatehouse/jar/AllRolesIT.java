@@ -139,6 +139,14 @@ class AllRolesIT {
     }
 
     @Test
+    void twoFactorServiceForgetsAUserWhoWasDeleted() {
+        String id = people.enrolled("user", new Authenticator(new MutableClock(Instant.now()))).get("id");
+        people.admin().delete("/kms/users/" + id).then().statusCode(204);
+        await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> people.admin().get("/2fa/audit?action=factor.forget&object=" + id).then()
+                .statusCode(200).body("entries[0].details.removed_factors", equalTo(1)));
+    }
+
+    @Test
     void grantIsGoodOnceAtTheGatewayAndForItsRequestOnly() throws Exception {
         Authenticator authenticator = new Authenticator(new MutableClock(Instant.now()));
         String token = people.enrolled("user", authenticator).get("token");

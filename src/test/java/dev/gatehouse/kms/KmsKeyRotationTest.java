@@ -1,6 +1,7 @@
 package dev.gatehouse.kms;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.not;
 
@@ -177,6 +178,27 @@ class KmsKeyRotationTest {
         clock.advance(Duration.ofMinutes(121));
         upkeep.rotateDue();
         assertThat(entries("api-key.rotate")).isEqualTo(2);
+    }
+
+    @Test
+    void keyIsRotatedWhenManyBeforeItAlwaysFail() {
+        create(Map.of("rotate_every", "PT2H"));
+        clock.advance(Duration.ofHours(3));
+        String prefix = "aaa-" + name;
+        kmsDatabase.jdbc().sql("""
+                        INSERT INTO api_keys (service_name, version, imported, own_service, owner, roles, created_by, created_at, rotate_every,
+                                              rotates_at)
+                        SELECT ? || '-' || n, 1, true, false, owner, roles, created_by, created_at, rotate_every, created_at
+                        FROM api_keys, generate_series(1, 100) n WHERE service_name = ?""").params(prefix, name).update();
+        try {
+            assertThatThrownBy(upkeep::rotateDue).hasMessageContaining("imported");
+            assertThat(entries("api-key.rotate")).isZero();
+            upkeep.rotateDue();
+            assertThat(entries("api-key.rotate")).isEqualTo(1);
+            assertThatThrownBy(upkeep::rotateDue).as("they have their turn again").hasMessageContaining("imported");
+        } finally {
+            kmsDatabase.jdbc().sql("DELETE FROM api_keys WHERE service_name LIKE ? || '%'").param(prefix).update();
+        }
     }
 
     @Test

@@ -3,12 +3,16 @@ package dev.gatehouse.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.gatehouse.support.Logged;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SecretFilesTest {
     @TempDir
@@ -32,6 +36,20 @@ class SecretFilesTest {
         assertThatThrownBy(() -> SecretFiles.read(empty)).isInstanceOf(StartupException.class).hasMessageContaining("is empty");
         assertThatThrownBy(() -> SecretFiles.read(folder.resolve("none"))).isInstanceOf(StartupException.class)
                 .hasMessageContaining("none cannot be read");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rw-r--r--,true", "r--r--r--,true", "rw-----w-,true", "rw-r-----,false", "rw-------,false"})
+    void secretIsWarnedOfOnceWhenOthersMayReadOrWriteIt(String mode, boolean warned) throws Exception {
+        Path file = Files.writeString(folder.resolve("given"), "secret");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+        try (Logged warnings = new Logged(SecretFiles.class)) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(SecretFiles.read(file)).isEqualTo("secret");
+            }
+            assertThat(warnings.lines()).isEqualTo(!warned ? List.of() : List.of("the secret file " + file
+                    + " is open to everybody on this machine (mode " + mode + "); its owner alone should read it"));
+        }
     }
 
     @Test

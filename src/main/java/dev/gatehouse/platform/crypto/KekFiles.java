@@ -73,6 +73,7 @@ final class KekFiles {
             return Optional.empty();
         }
         try {
+            SecretFiles.warnIfOpen(file);
             KeysetHandle handle = TinkJsonProtoKeysetFormat.parseKeyset(Files.readString(file), InsecureSecretKeyAccess.get());
             return Optional.of(handle.getPrimitive(RegistryConfiguration.get(), Aead.class));
         } catch (IOException | GeneralSecurityException e) {

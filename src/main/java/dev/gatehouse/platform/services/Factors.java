@@ -18,4 +18,11 @@ public interface Factors {
      * @throws dev.gatehouse.platform.ProblemException unavailable when the two-factor service does not answer
      */
     boolean knowsDevice(String userId, String deviceToken);
+
+    /**
+     * Leaves nothing that is kept for a user who was deleted. Doing it again does no harm.
+     *
+     * @throws dev.gatehouse.platform.ProblemException unavailable when the two-factor service does not answer
+     */
+    void forget(String userId);
 }
