@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -26,6 +28,7 @@ class OwnThreadsTest {
     private static final int THREADS = 8;
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(0, THREADS, 5, TimeUnit.SECONDS, new SynchronousQueue<>(),
             new CustomizableThreadFactory("own-"));
+    private final ExecutorService oneShared = Executors.newSingleThreadExecutor();
     private final Slow slow = new Slow();
     private EdgeHarness edge;
 
@@ -56,6 +59,7 @@ class OwnThreadsTest {
                 from("platform-http:/slow").bean("slow", "answer");
                 from("platform-http:/quick").bean("quick", "incrementAndGet");
                 from("direct:slow").bean("slow", "answer");
+                from("direct:legs").multicast().parallelProcessing().executorService(oneShared).to("direct:slow", "direct:slow", "direct:slow");
             }
         });
     }
@@ -65,6 +69,7 @@ class OwnThreadsTest {
         slow.end.countDown();
         edge.close();
         threads.shutdownNow();
+        oneShared.shutdownNow();
     }
 
     /** The edge of the test has four workers, so more calls than those wait. */
@@ -88,6 +93,14 @@ class OwnThreadsTest {
                 throw new UncheckedIOException(e);
             }
         }, task -> new Thread(task).start());
+    }
+
+    @Test
+    void legsOfAFanOutHoldNoSharedThreadWhileTheyWait() throws Exception {
+        CompletableFuture<Object> answer = edge.camel.createProducerTemplate().asyncSendBody("direct:legs", null);
+        assertThat(slow.begun.tryAcquire(3, 10, TimeUnit.SECONDS)).isTrue();
+        slow.end.countDown();
+        answer.get(10, TimeUnit.SECONDS);
     }
 
     @Test
