@@ -1,6 +1,7 @@
 package dev.gatehouse.edge;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.platform.OwnThreads;
 import dev.gatehouse.platform.Prerequisite;
 import dev.gatehouse.platform.Role;
 import dev.gatehouse.platform.logging.LogNames;
@@ -113,12 +114,12 @@ class EdgeConfiguration {
 
     @Bean
     @Order(0)
-    CamelContextConfiguration edgeCamel(ExecutorService workers) {
+    CamelContextConfiguration edgeCamel(ExecutorService workers, ObjectProvider<OwnThreads> own) {
         return new CamelContextConfiguration() {
             @Override
             public void beforeApplicationStart(CamelContext camel) {
                 camel.getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerBuilder());
-                camel.getCamelContextExtension().addInterceptStrategy(new OffLoop(workers));
+                camel.getCamelContextExtension().addInterceptStrategy(new OffLoop(workers, own.orderedStream().toList()));
                 camel.getGlobalOptions().put(JacksonConstants.ENABLE_TYPE_CONVERTER, "true");
                 camel.getGlobalOptions().put(JacksonConstants.TYPE_CONVERTER_TO_POJO, "true");
             }

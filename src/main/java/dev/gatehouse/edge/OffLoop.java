@@ -3,8 +3,11 @@ package dev.gatehouse.edge;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.CurrentRequest;
 import dev.gatehouse.platform.NeverWaits;
+import dev.gatehouse.platform.OwnThreads;
 import io.vertx.core.Context;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,20 +25,26 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
 /**
  * Keeps the event loop from blocking, for every route and without a word in it: steps that may wait (beans, calls by
  * camel-http) move to the bounded worker pool when they are reached on an event loop. Our own components and verbs that say
- * {@link NeverWaits} stay. The thread knows meanwhile which request it works for.
+ * {@link NeverWaits} stay; verbs that have {@link OwnThreads} move there from wherever they are reached. The thread knows meanwhile
+ * which request it works for.
  */
 final class OffLoop implements InterceptStrategy {
     private static final Set<String> NEVER_WAIT = Set.of("guard", "limit", "edge", "relay", "direct");
     private final Executor workers;
+    private final List<OwnThreads> own;
 
-    OffLoop(Executor workers) {
+    OffLoop(Executor workers, List<OwnThreads> own) {
         this.workers = workers;
+        this.own = List.copyOf(own);
     }
 
     @Override
     public Processor wrapProcessorInInterceptors(CamelContext context, NamedNode definition, Processor target,
                                                  Processor next) {
-        return mayWait(definition, context) ? new Hop(target, workers) : target;
+        if (!mayWait(definition, context)) {
+            return target;
+        }
+        return ownThreads(definition, context).map(threads -> new Hop(target, threads, true)).orElseGet(() -> new Hop(target, workers, false));
     }
 
     private static boolean mayWait(NamedNode definition, CamelContext context) {
@@ -47,26 +56,38 @@ final class OffLoop implements InterceptStrategy {
     }
 
     private static boolean neverWaits(BeanDefinition verb, CamelContext context) {
-        Object bean = verb.getRef() == null ? null : context.getRegistry().lookupByName(verb.getRef());
-        return bean != null && Arrays.stream(bean.getClass().getMethods())
+        return bean(verb, context).stream().flatMap(bean -> Arrays.stream(bean.getClass().getMethods()))
                 .anyMatch(method -> method.getName().equals(verb.getMethod()) && method.isAnnotationPresent(NeverWaits.class));
     }
 
-    private static final class Hop extends DelegateAsyncProcessor {
-        private final Executor workers;
+    private Optional<Executor> ownThreads(NamedNode definition, CamelContext context) {
+        return definition instanceof BeanDefinition verb
+                ? bean(verb, context).flatMap(bean -> own.stream().filter(threads -> threads.areOf(bean)).map(OwnThreads::threads).findFirst())
+                : Optional.empty();
+    }
 
-        Hop(Processor target, Executor workers) {
+    private static Optional<Object> bean(BeanDefinition verb, CamelContext context) {
+        return Optional.ofNullable(verb.getRef()).map(context.getRegistry()::lookupByName);
+    }
+
+    private static final class Hop extends DelegateAsyncProcessor {
+        private final Executor threads;
+        private final boolean always;
+
+        /** @param always whether also other threads than an event loop are left */
+        Hop(Processor target, Executor threads, boolean always) {
             super(target);
-            this.workers = workers;
+            this.threads = threads;
+            this.always = always;
         }
 
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
-            if (!Context.isOnEventLoopThread()) {
+            if (!always && !Context.isOnEventLoopThread()) {
                 return processForItsRequest(exchange, callback);
             }
             try {
-                workers.execute(() -> run(exchange, callback));
+                threads.execute(() -> run(exchange, callback));
                 return false;
             } catch (RejectedExecutionException e) {
                 exchange.setException(e);

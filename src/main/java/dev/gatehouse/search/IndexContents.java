@@ -90,10 +90,12 @@ public final class IndexContents {
         return engine.find(names.collection(named.collection())).map(it -> new Found(it.documents(), it.schema())).orElse(new Found(0, null));
     }
 
-    /** Makes the collection, unless it is there: its first generation, and the alias by which it is known. */
+    /** Makes the collection, unless it is there: a first generation in place of any whose alias was lost, and the alias by which it is known. */
     public Found create(Caller caller, Schema schema) {
         access.requireOwner(caller, schema.name());
-        if (engine.find(names.collection(schema.name())).isEmpty()) {
+        String current = names.collection(schema.name());
+        if (engine.find(current).isEmpty()) {
+            dropOthers(current);
             engine.putAlias(schema.name(), make(schema));
         }
         return find(caller, new Named(schema.name()));
@@ -102,10 +104,13 @@ public final class IndexContents {
     /** Makes an empty collection that can take the place of the one there; what an earlier attempt has left is dropped. */
     public Prepared prepare(Caller caller, Schema schema) {
         access.requireOwner(caller, schema.name());
-        String current = names.collection(schema.name());
+        dropOthers(names.collection(schema.name()));
+        return new Prepared(schema.name(), make(schema));
+    }
+
+    private void dropOthers(String current) {
         engine.list().stream().map(each -> each.schema().name())
                 .filter(name -> Generations.areOfOneName(name, current) && !name.equals(current)).forEach(engine::delete);
-        return new Prepared(schema.name(), make(schema));
     }
 
     /**

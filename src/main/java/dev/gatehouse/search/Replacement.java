@@ -122,7 +122,10 @@ final class Replacement {
         carryRulesOver();
         try {
             Map<String, Long> wanted = digests(from);
-            takeOutWhatIsRight(wanted);
+            List<Change> gone = takeOutWhatIsRight(wanted);
+            // another process that replaces it too may have switched while this one compared: then what is new is not gone
+            requireAlone(engine.aliases(), alias, from);
+            engine.apply(to, gone);
             inBatches(from, document -> wanted.containsKey(idOf(document)), batch -> put(batch, Action.UPSERT));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -144,8 +147,8 @@ final class Replacement {
         });
     }
 
-    /** Leaves what the new collection lacks or has otherwise, and deletes there what is not wanted. */
-    private void takeOutWhatIsRight(Map<String, Long> wanted) throws IOException {
+    /** Leaves what the new collection lacks or has otherwise; what deletes there all that is not wanted. */
+    private List<Change> takeOutWhatIsRight(Map<String, Long> wanted) throws IOException {
         List<Change> gone = new ArrayList<>();
         engine.export(to, "", document -> {
             Long digest = wanted.get(idOf(document));
@@ -155,7 +158,7 @@ final class Replacement {
                 wanted.remove(idOf(document));
             }
         });
-        engine.apply(to, gone);
+        return gone;
     }
 
     /** Of each document so much that another one is told from it. */

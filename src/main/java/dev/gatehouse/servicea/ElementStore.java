@@ -109,11 +109,12 @@ final class ElementStore {
                 .params(type, id).query(Integer.class).single();
     }
 
-    List<Element> list(String typeOrNull, int offset, int limit) {
+    /** Those of that type, or of all, whose number is greater than {@code after}. */
+    List<Element> list(String typeOrNull, long after, int offset, int limit) {
         return database.jdbc().sql(SELECT_NEWEST + """
-                         WHERE CAST(:type AS text) IS NULL OR e.element_type = :type
+                         WHERE (CAST(:type AS text) IS NULL OR e.element_type = :type) AND e.sequence_number > :after
                         ORDER BY e.element_type, e.sequence_number OFFSET :offset LIMIT :limit""")
-                .param("type", typeOrNull).param("offset", offset).param("limit", limit).query(ElementStore::readElement).list();
+                .param("type", typeOrNull).param("after", after).param("offset", offset).param("limit", limit).query(ElementStore::readElement).list();
     }
 
     long count(String typeOrNull) {

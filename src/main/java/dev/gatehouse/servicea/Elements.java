@@ -13,6 +13,7 @@ public final class Elements {
     private static final int PAGE = 50;
     private static final int LARGEST_PAGE = 250;
     private static final int LAST_PAGE = 1_000_000;
+    private static final long FROM_THE_FIRST = 0;
     private final ElementStore store;
 
     Elements(ElementStore store) {
@@ -33,13 +34,17 @@ public final class Elements {
     public record WithVersions(String elementType, long elementId, long sequenceNumber, int versionNumber, String comment,
                                List<ElementStore.Version> versions) {}
 
-    /** A page; {@code ?elementType=&page=&per_page=}. */
+    /** A page; {@code ?elementType=&after=&page=&per_page=}, {@code after} being the number that the last page ended with. */
     public Page list(Caller caller, Request request) {
         caller.requireRoleOfAnyIssuer(USER);
         String type = request.query("elementType").map(name -> ElementType.of("elementType", name).name()).orElse(null);
         int perPage = request.queryInt("per_page", PAGE, 1, LARGEST_PAGE);
         int page = request.queryInt("page", 1, 1, LAST_PAGE);
-        return new Page(store.list(type, (page - 1) * perPage, perPage).stream().map(Element::of).toList(), store.count(type));
+        long after = request.queryLong("after", FROM_THE_FIRST, FROM_THE_FIRST, Long.MAX_VALUE);
+        if (after > FROM_THE_FIRST && type == null) {
+            throw Problem.field("after", "needs elementType: each type has numbers of its own");
+        }
+        return new Page(store.list(type, after, (page - 1) * perPage, perPage).stream().map(Element::of).toList(), store.count(type));
     }
 
     /**

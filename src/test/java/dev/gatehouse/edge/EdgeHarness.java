@@ -2,6 +2,7 @@ package dev.gatehouse.edge;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.gatehouse.platform.OwnThreads;
 import dev.gatehouse.support.Wire;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -37,6 +38,10 @@ public final class EdgeHarness implements AutoCloseable {
     }
 
     public EdgeHarness(List<String> trustedProxies, Loading routes) throws Exception {
+        this(trustedProxies, List.of(), routes);
+    }
+
+    EdgeHarness(List<String> trustedProxies, List<OwnThreads> own, Loading routes) throws Exception {
         EdgeSettings settings = new EdgeSettings("127.0.0.1", 0, trustedProxies, Duration.ofSeconds(20),
                 DataSize.ofKilobytes(16), 4, 16, Duration.ZERO, Duration.ofSeconds(2));
         ObjectMapper json = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
@@ -48,7 +53,7 @@ public final class EdgeHarness implements AutoCloseable {
         camel.addComponent("edge", new EdgeComponent(new com.fasterxml.jackson.databind.ObjectMapper()));
         camel.getComponent("platform-http", PlatformHttpComponent.class).setEngine(new EdgeEngine(server, table, answers));
         camel.getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerBuilder());
-        camel.getCamelContextExtension().addInterceptStrategy(new OffLoop(workers));
+        camel.getCamelContextExtension().addInterceptStrategy(new OffLoop(workers, own));
         camel.getGlobalOptions().put(JacksonConstants.ENABLE_TYPE_CONVERTER, "true");
         camel.getGlobalOptions().put(JacksonConstants.TYPE_CONVERTER_TO_POJO, "true");
         try {

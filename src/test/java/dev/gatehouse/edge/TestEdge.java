@@ -28,7 +28,7 @@ public final class TestEdge implements AutoCloseable {
         server = new EdgeServer(vertx, new EdgeSettings("127.0.0.1", 0, trustedProxies, Duration.ofSeconds(20),
                 DataSize.ofKilobytes(16), 4, 16, Duration.ZERO, Duration.ofSeconds(2)), table, answers, true, call -> { });
         camel.getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerBuilder());
-        camel.getCamelContextExtension().addInterceptStrategy(new OffLoop(workers));
+        camel.getCamelContextExtension().addInterceptStrategy(new OffLoop(workers, List.of()));
         server.open();
     }
 

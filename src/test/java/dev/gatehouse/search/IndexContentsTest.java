@@ -142,6 +142,16 @@ class IndexContentsTest {
     }
 
     @Test
+    void generationWhoseAliasWasLostIsDroppedWhenTheCollectionIsMadeAgainAndOthersStay() throws Exception {
+        engine.create(new Schema("books", schema().fields(), null));
+        String lost = engine.aliases().get("owned");
+        engine.deleteAlias("owned");
+        contents.create(OWNER, schema());
+        assertThat(engine.list()).extracting(each -> each.schema().name()).containsExactlyInAnyOrder("books", engine.aliases().get("owned"));
+        assertThat(engine.aliases().get("owned")).isNotEqualTo(lost);
+    }
+
+    @Test
     void onlyTheOwnerMayAndOnlyWithItsOwn() {
         Caller admin = new Caller(Caller.Kind.USER, "usr_1", "admin", Set.of("admin", "editor", "user"), "", "ses_1", Caller.MFA,
                 Clock.systemUTC().instant(), "", Origin.internal());

@@ -3,7 +3,6 @@ package dev.gatehouse.search;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.gatehouse.platform.Caller;
@@ -23,10 +22,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,10 +97,17 @@ class ReplacementStepsTest {
     /** The engine, until so many things were done with it. */
     private SearchEngine killedBefore(int step) {
         AtomicInteger steps = new AtomicInteger();
-        return (SearchEngine) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {SearchEngine.class}, (proxy, method, arguments) -> {
-            if (STEPS.contains(method.getName()) && steps.incrementAndGet() == step) {
+        return watched((call, arguments) -> {
+            if (STEPS.contains(call) && steps.incrementAndGet() == step) {
                 throw new Killed();
             }
+        });
+    }
+
+    /** @param before is told the name of each call and what it is given */
+    private SearchEngine watched(BiConsumer<String, Object[]> before) {
+        return (SearchEngine) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {SearchEngine.class}, (proxy, method, arguments) -> {
+            before.accept(method.getName(), arguments);
             try {
                 return method.invoke(engine, arguments);
             } catch (InvocationTargetException e) {
@@ -125,6 +131,29 @@ class ReplacementStepsTest {
             assertThat(engine.aliases()).as("step %d", step).containsOnlyKeys("library");
             assertThat(engine.list()).as("step %d", step).hasSize(1);
         }
+    }
+
+    @Test
+    void otherProcessesKnowOfTheRunBeforeCopyingBegins() throws Exception {
+        List<String> calls = new ArrayList<>();
+        SearchEngine watched = watched((call, arguments) -> calls.add(call.equals("putAlias") ? call + " " + arguments[0] : call));
+        replace(reindex(watched, new Writes(watched)), line -> { });
+        assertThat(calls).containsSubsequence("putAlias replacing.library", "create", "export", "bulk");
+        assertThat(calls.subList(0, calls.indexOf("putAlias replacing.library"))).doesNotContain("create", "export", "bulk");
+    }
+
+    @Test
+    void whatIsWrittenOnceAnotherProcessHasSwitchedStays() throws Exception {
+        SearchEngine watched = watched((call, arguments) -> {
+            String to = engine.aliases().get("replacing.library");
+            if (call.equals("export") && arguments[0].equals(to)) {
+                engine.putAlias("library", to);
+                engine.apply(to, List.of(put(DOCUMENTS, 1)));
+            }
+        });
+        assertThat(catchThrowableOfType(ProblemException.class, () -> replace(reindex(watched, new Writes(watched)), line -> { })).problem())
+                .isEqualTo(Problem.CONFLICT);
+        assertThat(contents()).containsEntry("d" + DOCUMENTS, 1).hasSize(DOCUMENTS + 1);
     }
 
     @Test
@@ -208,7 +237,7 @@ class ReplacementStepsTest {
 
     @Test
     void rulesThatChangeMeanwhileAreCarriedOverAsTheyAreInTheEnd() throws Exception {
-        Rules rules = new Rules();
+        RememberedRules rules = new RememberedRules();
         SearchEngine ruled = (SearchEngine) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {SearchEngine.class},
                 (proxy, method, arguments) -> method.getName().equals("curations") ? rules : method.invoke(engine, arguments));
         rules.put("books", Curations.Kind.SYNONYMS, "a", JSON.createObjectNode().put("root", "a"));
@@ -223,31 +252,6 @@ class ReplacementStepsTest {
         String now = engine.aliases().get("library");
         assertThat(rules.list(now, Curations.Kind.SYNONYMS)).extracting(rule -> rule.get("root").asText()).containsExactly("changed");
         assertThat(rules.list(now, Curations.Kind.OVERRIDES)).hasSize(1);
-    }
-
-    /** Rules as Typesense keeps them. */
-    private static final class Rules implements Curations {
-        private final Map<String, ObjectNode> byPlace = new TreeMap<>();
-
-        @Override
-        public List<ObjectNode> list(String collection, Kind kind) {
-            return byPlace.entrySet().stream().filter(each -> each.getKey().startsWith(collection + "/" + kind + "/")).map(Map.Entry::getValue).toList();
-        }
-
-        @Override
-        public Optional<JsonNode> find(String collection, Kind kind, String id) {
-            return Optional.ofNullable(byPlace.get(collection + "/" + kind + "/" + id));
-        }
-
-        @Override
-        public JsonNode put(String collection, Kind kind, String id, JsonNode rule) {
-            return byPlace.put(collection + "/" + kind + "/" + id, rule.<ObjectNode>deepCopy().put("id", id));
-        }
-
-        @Override
-        public boolean delete(String collection, Kind kind, String id) {
-            return byPlace.remove(collection + "/" + kind + "/" + id) != null;
-        }
     }
 
     @Test

@@ -2,6 +2,8 @@ package dev.gatehouse.servicea;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
+import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasSize;
@@ -10,6 +12,7 @@ import dev.gatehouse.platform.database.Database;
 import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.People;
 import io.restassured.response.Response;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -145,12 +148,39 @@ class ServiceATest {
     }
 
     @Test
+    void versionsAreThoseThatTheElementHadWhenItWasRead() {
+        long id = IDS.incrementAndGet();
+        create("section", id, "first");
+        ElementStore store = new ElementStore(serviceADatabase, Clock.systemUTC());
+        ElementStore.Element read = store.find("section", id).orElseThrow();
+        people.as(editor).body(Map.of("elementType", "section", "elementId", id, "comment", "meanwhile")).post("/service_a/sequence/version");
+        assertThat(store.versions(read, 0, 250)).extracting(ElementStore.Version::comment).containsExactly("first");
+        ElementStore.Element again = store.find("section", id).orElseThrow();
+        assertThat(store.versions(again, 0, 250)).extracting(ElementStore.Version::comment).containsExactly("first", "meanwhile");
+    }
+
+    @Test
     void listIsPagedAndFilteredByType() {
         create("character", IDS.incrementAndGet(), "somebody");
         create("character", IDS.incrementAndGet(), "somebody else");
         Response page = people.as(editor).get("/service_a/elements?elementType=character&per_page=1&page=2");
         page.then().statusCode(200).body("elements", hasSize(1)).body("elements[0].elementType", equalTo("character"));
         assertThat(page.<Integer>path("found")).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void nextPageAfterANumberLosesNothingWhenAnElementBeforeItIsDeleted() {
+        List<Long> ids = List.of(IDS.incrementAndGet(), IDS.incrementAndGet(), IDS.incrementAndGet());
+        List<Integer> numbers = ids.stream().map(id -> create("character", id, "somebody").<Integer>path("sequenceNumber")).toList();
+        String pages = "/service_a/elements?elementType=character&per_page=1&after=";
+        people.as(editor).get(pages + (numbers.get(0) - 1)).then().body("elements.elementId", contains(ids.get(0).intValue()));
+        serviceADatabase.jdbc().sql("DELETE FROM elements WHERE element_type = 'character' AND element_id = ?").param(ids.get(0)).update();
+        people.as(editor).get(pages + numbers.get(0)).then().body("elements.elementId", contains(ids.get(1).intValue()));
+        people.as(editor).get(pages + numbers.get(1)).then().body("elements.elementId", contains(ids.get(2).intValue()));
+        people.as(editor).get(pages + numbers.get(2)).then().statusCode(200).body("elements", empty());
+        for (String wrong : List.of("?after=1", "?elementType=character&after=-1", "?elementType=character&after=x")) {
+            people.as(editor).get("/service_a/elements" + wrong).then().statusCode(400).body("field", equalTo("after"));
+        }
     }
 
     @ParameterizedTest

@@ -18,15 +18,19 @@ final class AliasFile {
     private final ObjectMapper json;
     private volatile Map<String, String> aliases;
 
-    /** @throws UncheckedIOException when there is such a file and it is not to be read */
-    AliasFile(Path file, ObjectMapper json) {
+    /** @throws IOException when there is such a file and it is not to be read */
+    AliasFile(Path file, ObjectMapper json) throws IOException {
         this.file = file;
         this.json = json;
-        try {
-            aliases = Files.exists(file) ? json.readValue(file.toFile(), new TypeReference<TreeMap<String, String>>() { }) : Map.of();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the file of aliases " + file + " cannot be read", e);
+        aliases = Files.exists(file) ? read() : Map.of();
+    }
+
+    private Map<String, String> read() throws IOException {
+        Map<String, String> read = json.readValue(file.toFile(), new TypeReference<TreeMap<String, String>>() { });
+        if (read == null || read.containsValue(null)) {
+            throw new IOException(file + " says null");
         }
+        return Map.copyOf(read);
     }
 
     Map<String, String> all() {

@@ -89,9 +89,10 @@ final class CollectionFiles {
         FileSystemUtils.deleteRecursively(dropped);
     }
 
-    /** Puts a damaged folder aside; the name it has there. */
+    /** Puts what is damaged aside, with the time; the name it has there. */
     String quarantine(Path place, long millis) throws IOException {
-        String aside = QUARANTINE + nameOf(place) + "-" + millis;
+        String name = place.getFileName().toString();
+        String aside = QUARANTINE + (name.startsWith(LIVE) ? nameOf(place) : name) + "-" + millis;
         Files.move(place, folder.resolve(aside));
         return aside;
     }

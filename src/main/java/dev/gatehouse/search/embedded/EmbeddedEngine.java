@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Stream;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * Search inside the process, on Lucene: an index per collection, held under its write lock by this process alone. A collection
- * whose files are damaged is put aside and named in health; the others serve.
+ * whose files are damaged is put aside and named in health, and so are damaged aliases; the others serve.
  */
 final class EmbeddedEngine implements SearchEngine, HealthIndicator, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedEngine.class);
@@ -37,17 +38,32 @@ final class EmbeddedEngine implements SearchEngine, HealthIndicator, AutoCloseab
     private final Map<String, CollectionIndex> collections = new ConcurrentSkipListMap<>();
     /** Collections whose files were put aside at start, and where. */
     private final Map<String, String> quarantined = new ConcurrentSkipListMap<>();
+    /** Where the file of aliases was put aside at start, if it was. */
+    private final Optional<String> quarantinedAliases;
 
     EmbeddedEngine(Path folder, ObjectMapper json, Clock clock) {
         this.files = new CollectionFiles(folder, json);
-        this.aliases = new AliasFile(folder.resolve("aliases.json"), json);
         this.clock = clock;
+        Path aliasFile = folder.resolve("aliases.json");
         try {
+            this.quarantinedAliases = putAsideIfDamaged(aliasFile, json);
+            this.aliases = new AliasFile(aliasFile, json);
             for (Path place : files.tidied()) {
                 open(place);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the search folder " + folder + " cannot be read", e);
+        }
+    }
+
+    private Optional<String> putAsideIfDamaged(Path aliasFile, ObjectMapper json) throws IOException {
+        try {
+            new AliasFile(aliasFile, json);
+            return Optional.empty();
+        } catch (IOException e) {
+            String aside = files.quarantine(aliasFile, clock.millis());
+            log.error("the aliases in {} are damaged and were put aside as {}", aliasFile, aside, e);
+            return Optional.of(aside);
         }
     }
 
@@ -61,9 +77,9 @@ final class EmbeddedEngine implements SearchEngine, HealthIndicator, AutoCloseab
         }
     }
 
-    /** Whether files of this collection, of whatever generation, were damaged at start; whoever has made it again since. */
+    /** Whether files of this collection, of whatever generation, or all aliases were damaged at start; whoever has made it again since. */
     boolean wasQuarantined(String name) {
-        return quarantined.keySet().stream().anyMatch(each -> Generations.nameOf(each).equals(name));
+        return quarantinedAliases.isPresent() || quarantined.keySet().stream().anyMatch(each -> Generations.nameOf(each).equals(name));
     }
 
     private boolean isThereAgain(String damaged) {
@@ -169,11 +185,13 @@ final class EmbeddedEngine implements SearchEngine, HealthIndicator, AutoCloseab
     public Health health() {
         Map<String, Object> details = new TreeMap<>();
         collections.forEach((name, index) -> details.put(name, index.isWritable() ? "open" : "closed by a failure"));
-        if (!quarantined.isEmpty()) {
-            details.put("quarantined", quarantined.values().stream().sorted().toList());
+        List<String> aside = Stream.concat(quarantined.values().stream(), quarantinedAliases.stream()).sorted().toList();
+        if (!aside.isEmpty()) {
+            details.put("quarantined", aside);
         }
         boolean all = collections.values().stream().allMatch(CollectionIndex::isWritable);
-        boolean complete = quarantined.keySet().stream().allMatch(this::isThereAgain);
+        // nobody can know when all aliases are there again
+        boolean complete = quarantinedAliases.isEmpty() && quarantined.keySet().stream().allMatch(this::isThereAgain);
         return (!all ? Health.down() : complete ? Health.up() : Health.status("DEGRADED")).withDetails(details).build();
     }
 

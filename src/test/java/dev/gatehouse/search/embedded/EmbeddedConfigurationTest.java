@@ -33,6 +33,16 @@ class EmbeddedConfigurationTest {
             }
         }
         Files.writeString(search.resolve("collection-damaged--1/schema.json"), "damaged");
+        assertThat(askedAtStart()).containsExactly("damaged");
+    }
+
+    @Test
+    void allSourcesAreAskedWhenTheAliasesAreDamaged() throws Exception {
+        Files.writeString(Files.createDirectories(folder.resolve("search")).resolve("aliases.json"), "damaged");
+        assertThat(askedAtStart()).containsExactly("damaged", "whole");
+    }
+
+    private List<String> askedAtStart() {
         List<String> asked = new ArrayList<>();
         new ApplicationContextRunner().withUserConfiguration(EmbeddedConfiguration.class)
                 .withPropertyValues("gatehouse.search.engine=embedded")
@@ -43,7 +53,7 @@ class EmbeddedConfigurationTest {
                     context.publishEvent(new ApplicationReadyEvent(new SpringApplication(), new String[0], context.getSourceApplicationContext(),
                             Duration.ZERO));
                 });
-        assertThat(asked).containsExactly("damaged");
+        return asked;
     }
 
     private static IndexSource source(String collection, List<String> asked) {

@@ -172,6 +172,40 @@ class EmbeddedEngineDurabilityTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"damaged", "", "null", "{\"library\":null}", "[]"})
+    void damagedAliasesArePutAsideAndCollectionsServe(String content) throws Exception {
+        try (EmbeddedEngine engine = open()) {
+            make(engine, "good");
+            put(engine, "good", 1);
+            engine.putAlias("library", "good");
+        }
+        Files.writeString(folder.resolve("aliases.json"), content);
+        try (EmbeddedEngine engine = open()) {
+            assertThat(numbers(engine, "good")).containsExactly(1);
+            assertThat(engine.aliases()).isEmpty();
+            assertThat(engine.wasQuarantined("good")).as("its alias may be gone").isTrue();
+            assertThat(engine.health().getStatus().getCode()).isEqualTo("DEGRADED");
+            String aside = engine.health().getDetails().get("quarantined").toString().replaceAll("[\\[\\]]", "");
+            assertThat(aside).startsWith("quarantine-aliases.json-");
+            assertThat(folder.resolve(aside)).hasContent(content);
+            engine.putAlias("library", "good");
+        }
+        try (EmbeddedEngine engine = open()) {
+            assertThat(engine.aliases()).containsEntry("library", "good");
+            assertThat(engine.health().getStatus()).isEqualTo(Status.UP);
+        }
+    }
+
+    @Test
+    void exportOfACollectionThatIsClosedIsUnavailable() throws Exception {
+        EmbeddedEngine engine = open();
+        make(engine, "good");
+        engine.close();
+        assertThat(catchThrowableOfType(ProblemException.class, () -> engine.export("good", "", document -> { })).problem())
+                .isEqualTo(Problem.UNAVAILABLE);
+    }
+
     private static void damage(Path collection, String what) throws IOException {
         try (Stream<Path> files = Files.walk(collection)) {
             List<Path> hit = files.filter(Files::isRegularFile).filter(file -> file.getFileName().toString().contains(what)).toList();

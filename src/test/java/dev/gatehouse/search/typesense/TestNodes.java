@@ -12,6 +12,8 @@ import java.util.function.Supplier;
 
 /** Engines for tests: quick to give up. */
 final class TestNodes {
+    private static final Duration QUICK = Duration.ofMillis(400);
+
     private TestNodes() {}
 
     static TypesenseEngine engine(Supplier<String> key, URI... nodes) {
@@ -19,7 +21,7 @@ final class TestNodes {
     }
 
     static TypesenseEngine engine(Supplier<String> key, RecordedActs acts, URI... nodes) {
-        return engine(nodes(key, acts, 16, 16, nodes));
+        return engine(nodes(key, acts, QUICK, 16, 16, nodes));
     }
 
     static TypesenseEngine engine(Supplier<String> key, int concurrency, int queue, URI... nodes) {
@@ -30,13 +32,18 @@ final class TestNodes {
         return new TypesenseEngine(nodes, new ObjectMapper(), Duration.ofMillis(20));
     }
 
-    static TypesenseNodes nodes(Supplier<String> key, int concurrency, int queue, URI... nodes) {
-        return nodes(key, new RememberedActs(), concurrency, queue, nodes);
+    /** One that is patient with the node. */
+    static TypesenseEngine engine(String key, Duration aliasesKept, URI node) {
+        return new TypesenseEngine(nodes(() -> key, new RememberedActs(), Duration.ofSeconds(10), 16, 16, node), new ObjectMapper(), aliasesKept);
     }
 
-    private static TypesenseNodes nodes(Supplier<String> key, RecordedActs acts, int concurrency, int queue, URI... nodes) {
-        TypesenseSettings settings = new TypesenseSettings(List.of(nodes), "search/typesense", Duration.ofMillis(300), Duration.ofMillis(400),
-                Duration.ofMillis(400), Duration.ofSeconds(1), concurrency, queue);
+    static TypesenseNodes nodes(Supplier<String> key, int concurrency, int queue, URI... nodes) {
+        return nodes(key, new RememberedActs(), QUICK, concurrency, queue, nodes);
+    }
+
+    private static TypesenseNodes nodes(Supplier<String> key, RecordedActs acts, Duration timeout, int concurrency, int queue, URI... nodes) {
+        TypesenseSettings settings = new TypesenseSettings(List.of(nodes), "search/typesense", Duration.ofMillis(300), timeout, timeout,
+                Duration.ofSeconds(1), concurrency, queue);
         TypesenseKey kms = new TypesenseKey(path -> Optional.ofNullable(key.get()).map(value -> Map.of("api_key", value)), settings.secret());
         return new TypesenseNodes(settings, kms, acts, new ObjectMapper());
     }

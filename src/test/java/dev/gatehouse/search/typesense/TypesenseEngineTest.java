@@ -20,11 +20,15 @@ import dev.gatehouse.search.typesense.RecordedTypesense.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +208,45 @@ class TypesenseEngineTest {
         assertThat(problemOf(() -> engine.curations().put("books", Kind.SYNONYMS, "bad", JSON.createObjectNode().put("root", "x"))))
                 .isEqualTo(Problem.FIELD_INVALID);
         assertThat(problemOf(() -> engine.curations().list("missing", Kind.SYNONYMS))).isEqualTo(Problem.NOT_FOUND);
+    }
+
+    @Test
+    void aliasesThatWereReadBeforeAChangeHereAreNotUsedAfterIt() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch changed = new CountDownLatch(1);
+        typesense.instead = sent -> {
+            if (!sent.path().equals("/aliases")) {
+                return null;
+            }
+            boolean before = asked.getCount() > 0;
+            asked.countDown();
+            return before && awaited(changed) ? new Answer(200, "{\"aliases\":[{\"name\":\"ghost\",\"collection_name\":\"books\"}]}")
+                    : new Answer(200, "{\"aliases\":[]}");
+        };
+        TypesenseEngine remembering = TestNodes.engine(typesense.key, Duration.ofMinutes(1), typesense.url());
+        CompletableFuture<Map<String, String>> early = CompletableFuture.supplyAsync(remembering::aliases);
+        assertThat(asked.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(remembering.deleteAlias("ghost")).isTrue();
+        changed.countDown();
+        assertThat(early.get(5, TimeUnit.SECONDS)).containsKey("ghost");
+        assertThat(remembering.aliases()).isEmpty();
+    }
+
+    private static boolean awaited(CountDownLatch latch) {
+        try {
+            return latch.await(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aliasThatStandsForAnotherCollectionIsKnownToOtherProcessesWhenItIsPut() {
+        typesense.instead = sent -> sent.method().equals("GET") ? new Answer(200, "{\"aliases\":[]}") : null;
+        Duration kept = Duration.ofMillis(300);
+        long started = System.nanoTime();
+        TestNodes.engine(typesense.key, kept, typesense.url()).putAlias("library", "books");
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).as("they remember what was before so long").isGreaterThanOrEqualTo(kept);
     }
 
     @Test

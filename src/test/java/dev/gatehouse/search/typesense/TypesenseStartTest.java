@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.gatehouse.platform.Caller;
 import dev.gatehouse.platform.Endpoints;
 import dev.gatehouse.platform.Origin;
+import dev.gatehouse.platform.OwnThreads;
 import dev.gatehouse.platform.Problem;
 import dev.gatehouse.platform.ProblemException;
 import dev.gatehouse.platform.Request;
@@ -19,11 +20,15 @@ import dev.gatehouse.search.Searches;
 import dev.gatehouse.search.typesense.RecordedTypesense.Answer;
 import dev.gatehouse.support.GatehouseTest;
 import dev.gatehouse.support.People;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.CamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +72,7 @@ class TypesenseStartTest {
         return new ApplicationContextRunner().withInitializer(new ConfigDataApplicationContextInitializer()).withUserConfiguration(SearchRoom.class)
                 .withPropertyValues("gatehouse.search.engine=typesense", "gatehouse.search.typesense.nodes=" + typesense.url())
                 .withBean(CamelContext.class, this::houses).withBean(ObjectMapper.class, () -> json).withBean(Endpoints.class, () -> endpoints)
-                .withBean(Clock.class, Clock::systemUTC);
+                .withBean(Clock.class, Clock::systemUTC).withBean(MeterRegistry.class, SimpleMeterRegistry::new);
     }
 
     /** The house's own, which is not closed with the room. */
@@ -107,6 +112,28 @@ class TypesenseStartTest {
         });
         String keys = typesense.sent.stream().filter(sent -> !sent.path().equals("/health")).map(RecordedTypesense.Sent::key).collect(joining(" "));
         assertThat(keys).as("refused once, and not sent again").matches("(first ){3}(second ?)+");
+    }
+
+    @Test
+    void verbsOfSearchHaveThreadsForAllCallsThatMayWaitAndRefuseTheNextWhenThoseAreTaken() {
+        CountDownLatch answered = new CountDownLatch(1);
+        room().withPropertyValues("gatehouse.search.typesense.concurrency=1", "gatehouse.search.typesense.queue=2").run(context -> {
+            OwnThreads own = context.getBean(OwnThreads.class);
+            assertThat(own.areOf(context.getBean(Searches.class))).isTrue();
+            for (int i = 0; i < 3; i++) {
+                own.threads().execute(() -> await(answered));
+            }
+            assertThat(catchThrowableOfType(RejectedExecutionException.class, () -> own.threads().execute(() -> { }))).isNotNull();
+            answered.countDown();
+        });
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Which a real one does: it looks the alias up and drops the collection. */
