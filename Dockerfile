@@ -10,7 +10,7 @@ FROM maven:3.9-eclipse-temurin-25 AS build
 WORKDIR /build
 COPY pom.xml .
 # goal by goal, for the life cycle would fetch what only tests need
-ENV MAVEN="mvn -B -q --no-transfer-progress resources:resources compiler:compile jar:jar spring-boot:repackage@repackage"
+ENV MAVEN="mvn -B -q --no-transfer-progress resources:resources dependency:unpack@pages compiler:compile jar:jar spring-boot:repackage@repackage"
 RUN $MAVEN -Dspring-boot.repackage.skip=true
 COPY src/main src/main
 RUN $MAVEN \
