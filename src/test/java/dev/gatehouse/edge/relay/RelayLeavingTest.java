@@ -45,7 +45,7 @@ class RelayLeavingTest {
 
     @Test
     void nobodyElseIsRefusedWhenClientsLeaveBeforeTheirAnswers() throws Exception {
-        try (TestServer up = TestServer.named("up"); RelayHouse house = new RelayHouse("up = " + up.url())) {
+        try (TestServer up = TestServer.named("up"); RelayHouse house = new RelayHouse("up = " + up.url() + "\nup.pool-size = 1000")) {
             AtomicBoolean done = new AtomicBoolean();
             Queue<String> refused = new ConcurrentLinkedQueue<>();
             List<CompletableFuture<Void>> staying = IntStream.range(0, STAYING)

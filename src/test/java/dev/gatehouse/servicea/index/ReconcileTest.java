@@ -22,6 +22,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -55,6 +56,8 @@ class ReconcileTest {
     MeterRegistry meters;
     @Autowired
     Reconcile reconcile;
+    @Autowired
+    Clock clock;
 
     private void elements(int from, int count) {
         String editor = people.userToken("user,editor");
@@ -160,7 +163,7 @@ class ReconcileTest {
 
     @Test
     void runThatBreaksOffIsOnTheRecordToo() {
-        Caller admin = new Caller(Caller.Kind.USER, "usr_gone", "gone", Set.of("admin"), "", "s", Caller.MFA, Instant.now().plus(Duration.ofDays(1)),
+        Caller admin = new Caller(Caller.Kind.USER, "usr_gone", "gone", Set.of("admin"), "", "s", Caller.MFA, clock.instant(),
                 "t", Origin.internal());
         assertThat(catchThrowable(() -> reconcile.run(admin).writeTo(line -> {
             throw new IOException("the client is gone");
