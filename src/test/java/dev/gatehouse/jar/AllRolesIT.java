@@ -32,7 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Every service as a process of its own: what one of them withdraws or spends counts at the gateway. For {@code -Pdrill}. */
-@EnabledIfSystemProperty(named = "gatehouse.drill.roles", matches = "true")
+@EnabledIfSystemProperty(named = "gatehouse.drill.long", matches = "true")
 class AllRolesIT {
     private static final Logger log = LoggerFactory.getLogger(AllRolesIT.class);
     private static final Duration PROMISED = Duration.ofSeconds(1);

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +58,8 @@ class FailedStartIT {
 
     @Test
     void databaseThatDoesNotAnswer() throws Exception {
-        String secret = Files.writeString(folder.resolve("secret"), "pa55word").toString();
+        Path file = Files.createFile(folder.resolve("secret"), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        String secret = Files.writeString(file, "pa55word").toString();
         Map<String, String> settings = settings("GATEHOUSE_DATABASE_URL", "jdbc:postgresql://127.0.0.1:1/gatehouse");
         settings.put("GATEHOUSE_DATABASE_USER_FILE", secret);
         settings.put("GATEHOUSE_DATABASE_PASSWORD_FILE", secret);

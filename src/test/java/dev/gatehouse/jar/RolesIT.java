@@ -178,7 +178,7 @@ class RolesIT {
     }
 
     @Test
-    @EnabledIfSystemProperty(named = "gatehouse.drill.roles", matches = "true")
+    @EnabledIfSystemProperty(named = "gatehouse.drill.long", matches = "true")
     void twoGatewaysLetThroughTogetherWhatOneWouldAndFollowTheSameWithdrawals() throws Exception {
         JarHouse second = fleet.start("gateway", "gateway-2");
         String token = token("search");

@@ -17,11 +17,11 @@ class TourIT {
     @TempDir
     Path folder;
 
-    /** Both at once: most of a tour is waiting for the next code. */
+    /** With {@code -Pdrill} in both forms of the log, at once: most of a tour is waiting for the next code. */
     @Test
-    void tourFindsEverythingAsItShouldBeInEachFormOfTheLog() throws Exception {
+    void tourFindsEverythingAsItShouldBe() throws Exception {
         Map<String, Process> tours = new LinkedHashMap<>();
-        for (String format : List.of("plain", "ecs")) {
+        for (String format : Boolean.getBoolean("gatehouse.drill.long") ? List.of("plain", "ecs") : List.of("ecs")) {
             tours.put(format, tour(format));
         }
         for (Map.Entry<String, Process> tour : tours.entrySet()) {
